@@ -1,0 +1,20 @@
+/**
+ * The contract of the whole product: pure, browser-safe, depends on zod and jsonc-parser only.
+ *
+ * - **dataflow**: the saved graph; its **document** is the JSON people write, import and export.
+ * - **step**: one use of a **component** (reader, lookup, transformer, writer), with id and params.
+ * - **next / error**: the success and the error path out of a step; an **arrow** is one id in either list.
+ * - **record**, **batch**, **file**: what flows along arrows.
+ * - **connection**: an open way to a system; a **connector** knows how to open it.
+ * - **job**: one run of one version of a dataflow; **attempt**: one try of it.
+ * - **trace**: the job's log; **step metrics**, **errors**: its counts.
+ * - **site**: the tenant that owns dataflows, known by its apiKey.
+ */
+export * from './batch.ts';
+export * from './component.ts';
+export * from './errors.ts';
+export * from './file.ts';
+export * from './issue.ts';
+export * from './job.ts';
+export * from './json.ts';
+export * from './params.ts';

@@ -1,0 +1,66 @@
+import { z } from 'zod';
+
+/**
+ * What a parameter says about itself beside its type. The form, the reference page, CLI help and masking read it;
+ * it travels in the component's JSON Schema.
+ */
+export interface ParamMeta {
+  title: string;
+  /** One or two sentences behind the help mark. */
+  help: string;
+  /** Shown behind the input: `seconds`, `MB`. */
+  unit?: string;
+  examples?: (string | number | boolean)[];
+  /** Folded away at first. */
+  advanced?: boolean;
+  /** Encrypted at rest, read back as `********`, never shown in trace or errors. */
+  secret?: boolean;
+  /** A record field's path; the form offers the fields known upstream. */
+  fieldPath?: boolean;
+  /** Code editor in place of a text box. */
+  language?: 'javascript' | 'jexl' | 'regex' | 'gigya-query';
+  /** The stored text is base64 of UTF-8; the editor shows the plain text. */
+  base64?: boolean;
+  /** Older names of this parameter in stored flows. */
+  formerly?: string[];
+  /** May hold `${now}`, `${jobId}` … */
+  placeholders?: boolean;
+  /** Where the fact comes from: documented, observed in real flows, inferred, or our choice. */
+  source?: 'doc' | 'obs' | 'inf' | 'choice';
+}
+
+declare module 'zod' {
+  interface GlobalMeta {
+    help?: string;
+    unit?: string;
+    advanced?: boolean;
+    secret?: boolean;
+    fieldPath?: boolean;
+    language?: ParamMeta['language'];
+    base64?: boolean;
+    formerly?: string[];
+    placeholders?: boolean;
+    source?: ParamMeta['source'];
+    /** On a parameter object: at least one of each group must be set. */
+    requireOneOf?: string[][];
+  }
+}
+
+/** The path of a record field: `profile.email`, or `'profile.email'` in apostrophes for one literal name. */
+export const fieldPath = () => z.string().min(1).meta({ fieldPath: true });
+
+/** A password, key or token. */
+export const secret = () => z.string().min(1).meta({ secret: true });
+
+/** A parameter object in which at least one parameter of each group must be set, e.g. password or privateKey. */
+export const requireOneOf = <S extends z.ZodObject>(schema: S, ...groups: string[][]): S =>
+  groups
+    .reduce<S>(
+      (checked, group) =>
+        checked.refine((params) => group.some((name) => (params as Record<string, unknown>)[name] !== undefined), {
+          path: [group[0] ?? ''],
+          message: `One of ${group.join(', ')} is needed.`,
+        }),
+      schema,
+    )
+    .meta({ requireOneOf: groups });
