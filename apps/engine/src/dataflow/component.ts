@@ -89,7 +89,7 @@ export type Delivery = 'idempotent-by-key' | 'idempotent-by-token' | 'at-least-o
 
 interface Connects<S extends z.ZodObject, C extends Connection> {
   /** Opens what `ctx.connection` holds. Lazy: called once per step, before its first use. */
-  connect?: (params: ParamsOf<S>, ctx: ConnectContext) => Promise<C>;
+  connect?(params: ParamsOf<S>, ctx: ConnectContext): Promise<C>;
 }
 
 /** One thing a reader hands on, and from where a later run could go on. */
@@ -118,8 +118,8 @@ export interface FileReader<S extends z.ZodObject = z.ZodObject, C extends Conne
 export interface Lookup<S extends z.ZodObject = z.ZodObject, C extends Connection = Connection> extends ComponentSpec<S>, Connects<S, C> {
   kind: 'lookup';
   /** Most records in one call, and calls at a time. */
-  batchSize?: (params: ParamsOf<S>) => number;
-  concurrency?: (params: ParamsOf<S>) => number;
+  batchSize?(params: ParamsOf<S>): number;
+  concurrency?(params: ParamsOf<S>): number;
   /** Returns the records that go on; the others were rejected. */
   lookup(records: DataRecord[], ctx: StepContext<ParamsOf<S>, C>): Promise<DataRecord[]>;
 }
@@ -139,7 +139,7 @@ export interface RecordTransformer<S extends z.ZodObject = z.ZodObject> extends 
   kind: 'record-transformer';
   compile(params: ParamsOf<S>, ctx: CompileContext): RecordFunction;
   /** Same meaning as `compile`, on column lists. */
-  compileColumns?: (params: ParamsOf<S>, ctx: CompileContext) => ColumnFunction;
+  compileColumns?(params: ParamsOf<S>, ctx: CompileContext): ColumnFunction;
 }
 
 export interface BatchTransformer<S extends z.ZodObject = z.ZodObject, C extends Connection = Connection>
@@ -175,8 +175,8 @@ export interface RecordWriter<S extends z.ZodObject = z.ZodObject, C extends Con
   accepts: 'records';
   delivery: Delivery;
   /** Most records in one call (default 256), and calls at a time (default 1). */
-  batchSize?: (params: ParamsOf<S>) => number;
-  concurrency?: (params: ParamsOf<S>) => number;
+  batchSize?(params: ParamsOf<S>): number;
+  concurrency?(params: ParamsOf<S>): number;
   /** Returns the records that were written, which go on by `next`; the others were rejected. */
   write(records: DataRecord[], ctx: StepContext<ParamsOf<S>, C>): Promise<DataRecord[]>;
 }
@@ -191,20 +191,18 @@ export interface FileWriter<S extends z.ZodObject = z.ZodObject, C extends Conne
   write(file: FlowFile, ctx: StepContext<ParamsOf<S>, C>): Promise<void>;
 }
 
-/** The engine's view of any component. */
+/** The engine's view of any component. Methods, not function properties, so that a component of any parameter shape fits. */
 export type Component =
-  // biome-ignore lint/suspicious/noExplicitAny: the registry holds components of every parameter shape; each is typed where it is defined
-  | RecordReader<any, any>
-  | FileReader<any, any>
-  | Lookup<any, any>
-  | RecordTransformer<any>
-  | BatchTransformer<any, any>
-  // biome-ignore lint/suspicious/noExplicitAny: as above
-  | Parser<any>
-  | Formatter<any>
-  | FileTransformer<any>
-  | RecordWriter<any, any>
-  | FileWriter<any, any>;
+  | RecordReader
+  | FileReader
+  | Lookup
+  | RecordTransformer
+  | BatchTransformer
+  | Parser
+  | Formatter
+  | FileTransformer
+  | RecordWriter
+  | FileWriter;
 
 export type ComponentKind = Component['kind'];
 
