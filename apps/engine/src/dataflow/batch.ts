@@ -7,9 +7,15 @@ import type { DataRecord, Json } from './json.ts';
 export type RowColumn =
   | { readonly name: string; readonly cell: number }
   | { readonly name: string; readonly constant: Json }
-  | { readonly name: string; readonly compute: (row: RowReader) => Json | undefined };
+  | {
+      readonly name: string;
+      /** The columns `compute` reads: the list as the step that computes found it. */
+      readonly from: readonly RowColumn[];
+      /** Undefined: the record has no such field. Called once for each row and use; must not keep `row`. */
+      readonly compute: (row: RowReader) => Json | undefined;
+    };
 
-/** Reads one row of {@link Rows} by column name, as the columns stood when the step that computes was compiled. */
+/** Reads one row by the column names of the `from` list it was made for; undefined when there is no such column. */
 export interface RowReader {
   get(name: string): Json | undefined;
 }
@@ -23,7 +29,9 @@ export interface Rows {
   readonly columns: readonly RowColumn[];
   /** The same rows under another column list. Shares the bytes. */
   withColumns(columns: readonly RowColumn[]): Rows;
-  /** One plain object for each row, keys in column order. */
+  /** Rows `start` to `end` (exclusive). Shares the bytes. */
+  slice(start: number, end: number): Rows;
+  /** One plain object for each row, keys in column order; of two columns with one name the later one counts. */
   toRecords(): DataRecord[];
 }
 
@@ -61,6 +69,11 @@ export class Batch {
       this.#rows = undefined;
     }
     return this.#records;
+  }
+
+  /** Records `start` to `end` (exclusive) as a batch of their own. Undecoded rows stay undecoded. */
+  slice(start: number, end: number): Batch {
+    return this.#rows ? Batch.ofRows(this.#rows.slice(start, end)) : Batch.of(this.records.slice(start, end));
   }
 
   /** A batch that another branch may change without this one noticing. */
