@@ -1,0 +1,32 @@
+import { createBrowserRouter } from 'react-router';
+import { NotFoundPage } from './not-found-page.tsx';
+import { RouteError } from './route-error.tsx';
+import { SignedIn } from './signed-in.tsx';
+
+/** `handle.fill` gives a page the whole window under the bar, without a page scroll. */
+export const router = createBrowserRouter([
+  {
+    ErrorBoundary: RouteError,
+    HydrateFallback: () => null,
+    children: [
+      { path: '/sign-in', lazy: async () => ({ Component: (await import('../features/account/sign-in-page.tsx')).SignInPage }) },
+      {
+        Component: SignedIn,
+        children: [
+          {
+            ErrorBoundary: RouteError,
+            children: [
+              {
+                path: '/dataflows/:id',
+                handle: { fill: true },
+                lazy: async () => ({ Component: (await import('../features/studio/studio-page.tsx')).StudioPage }),
+              },
+              { path: '/account', lazy: async () => ({ Component: (await import('../features/account/account-page.tsx')).AccountPage }) },
+              { path: '*', Component: NotFoundPage },
+            ],
+          },
+        ],
+      },
+    ],
+  },
+]);
