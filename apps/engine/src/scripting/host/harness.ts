@@ -1,0 +1,226 @@
+import type { IsolateSettings } from './protocol.ts';
+
+type Entry = (...args: unknown[]) => unknown;
+type LegacyRecordClass = new (fields?: Record<string, unknown>) => object;
+
+/** What the child process calls inside the isolate. Only text goes in and comes out. */
+export interface Harness {
+  /** Takes the user's `process`; false when there is none. */
+  bind(entry: unknown): boolean;
+  /** Runs a batch (JSON array) and returns an IsolateOutput as JSON. */
+  run(batch: string): string;
+  /** After a time-out: fails the record that was being handled, goes on with the rest. Empty text when no record was in hand. */
+  skip(message: string): string;
+}
+
+/**
+ * Calls `process` for each record and collects what comes of it. Runs inside the isolate beside the user's code: its text is sent
+ * there, so it may use nothing from outside, and the host trusts nothing it returns.
+ *
+ * A call settles all at once: records accepted before a throw are dropped with it, so a record never both fails and goes on.
+ */
+export function createHarness(settingsText: string, LegacyRecord: LegacyRecordClass): Harness {
+  const { parse, stringify } = JSON;
+  const { ctx: facts, maxOutputBytes } = parse(settingsText) as IsolateSettings;
+  const maxLogLines = 1000;
+  const maxArgLength = 16_384;
+
+  let entry: Entry | undefined;
+  let legacy = false;
+
+  let inputs: unknown[] = [];
+  let at = 0;
+  let busy = false;
+  let results = '';
+  let failed = '';
+  let filtered = 0;
+  let log = '';
+  let logLines = 0;
+  let size = 0;
+
+  let accepted = '';
+  let refused = '';
+  let acceptedSize = 0;
+  let overflow = false;
+
+  const limitText = `The script's output for one batch is larger than ${Math.floor(maxOutputBytes / 1048576)} MB. Return smaller records, or emit collected records earlier.`;
+
+  /** An error whose text stands alone, without the name of an error class. */
+  const complaint = (text: string): Error => Object.defineProperty(new TypeError(text), 'name', { value: '' });
+
+  const recordText = (value: unknown, taker: string): string => {
+    const given = Array.isArray(value) ? 'a list' : typeof value;
+    if (given !== 'object' || value === null) {
+      throw complaint(`${taker} one record, an object, not ${given}.${given === 'a list' ? ' Call next.accept(record) for each.' : ''}`);
+    }
+    if (typeof (value as { then?: unknown }).then === 'function') {
+      throw complaint(`${taker} a record, not a promise. A script works synchronously: there is nothing in it to wait for.`);
+    }
+    const text = stringify(value);
+    if (text === undefined || text[0] !== '{') throw complaint(`${taker} a record, not something that is no object as JSON.`);
+    acceptedSize += text.length;
+    if (size + acceptedSize > maxOutputBytes) {
+      overflow = true;
+      throw complaint(limitText);
+    }
+    return text;
+  };
+
+  const inCall = (name: string) => {
+    if (!busy) throw complaint(`${name} was called after process had returned.`);
+  };
+
+  const next = {
+    accept(record: unknown) {
+      inCall('next.accept');
+      if (record !== null && record !== undefined) accepted += `,${recordText(record, 'next.accept takes')}`;
+    },
+  };
+
+  const error = {
+    accept(record: unknown, original?: unknown) {
+      inCall('error.accept');
+      refused += `,{"index":${at},"code":"scriptFailed","message":"The script sent this record to the error path.","record":${recordText(record ?? original, 'error.accept takes')}}`;
+    },
+  };
+
+  const argumentText = (arg: unknown): string => {
+    let text: string | undefined;
+    try {
+      text = arg instanceof Error ? stringify(`${arg.name}: ${arg.message}`) : stringify(arg);
+    } catch {
+      text = stringify('[value that JSON cannot hold]');
+    }
+    text ??= stringify(String(arg));
+    return text.length > maxArgLength ? stringify(`${text.slice(0, maxArgLength)}…`) : text;
+  };
+
+  const logAt =
+    (level: string) =>
+    (...args: unknown[]) => {
+      logLines++;
+      if (logLines > maxLogLines) return;
+      let texts = '';
+      for (let i = 0; i < args.length && i < 50; i++) texts += `${i === 0 ? '' : ','}${argumentText(args[i])}`;
+      if (size + texts.length > maxOutputBytes) {
+        logLines = maxLogLines + 1;
+        return;
+      }
+      size += texts.length;
+      log += `,{"level":"${level}","args":[${texts}]}`;
+    };
+
+  const logger = { debug: logAt('debug'), info: logAt('info'), warn: logAt('warn'), error: logAt('error'), log: logAt('info') };
+
+  const shared = new Map<unknown, unknown>();
+  const ctx = {
+    ...facts,
+    getSharedVariable: (name: unknown) => shared.get(name),
+    setSharedVariable: (name: unknown, value: unknown) => {
+      shared.set(name, value);
+    },
+  };
+
+  const describe = (thrown: unknown): string => {
+    let message = 'The script threw something that cannot be shown.';
+    let place = '';
+    let shown = '';
+    try {
+      if (thrown instanceof Error) {
+        message = thrown.name === '' ? thrown.message : `${thrown.name}: ${thrown.message}`;
+        const found = /script\.js:(\d+):(\d+)/.exec(String(thrown.stack));
+        if (found) {
+          place = `,"line":${found[1]},"column":${found[2]}`;
+          shown = ` (line ${found[1]}, column ${found[2]})`;
+        }
+      } else {
+        message = typeof thrown === 'object' ? (stringify(thrown) ?? String(thrown)) : String(thrown);
+      }
+    } catch {
+      // A getter or toString of the thrown value threw: the first text stands.
+    }
+    return `"code":"scriptFailed","message":${stringify(message.slice(0, 2000) + shown)}${place}`;
+  };
+
+  const fail = (cause: string) => {
+    failed += `,{"index":${at},${cause}}`;
+  };
+
+  const limitCause = (message: string) => `"code":"scriptLimit","message":${stringify(message)}`;
+
+  const invoke = (input: unknown): unknown => {
+    const call = entry as Entry;
+    if (!legacy) return call(input, ctx, logger, next, error);
+    return call(input === null ? null : new LegacyRecord(input as Record<string, unknown>), next, ctx, logger);
+  };
+
+  const handle = (input: unknown) => {
+    accepted = '';
+    refused = '';
+    acceptedSize = 0;
+    overflow = false;
+    busy = true;
+    let cause = '';
+    try {
+      const value = invoke(input);
+      if (value !== null && value !== undefined) accepted += `,${recordText(value, 'process must return')}`;
+    } catch (thrown) {
+      cause = describe(thrown);
+    }
+    busy = false;
+    if (overflow) fail(limitCause(limitText));
+    else if (cause !== '') fail(cause);
+    else {
+      if (accepted === '' && refused === '' && input !== null) filtered++;
+      results += accepted;
+      failed += refused;
+      size += acceptedSize;
+    }
+  };
+
+  const proceed = (): string => {
+    for (; at < inputs.length; at++) handle(inputs[at]);
+    if (logLines > maxLogLines) {
+      log += `,{"level":"warn","args":["The script logged more than one batch may; ${logLines - maxLogLines} lines or more were left out."]}`;
+    }
+    return `{"results":[${results.slice(1)}],"failed":[${failed.slice(1)}],"filtered":${filtered},"log":[${log.slice(1)}]}`;
+  };
+
+  const prepare = () => {
+    for (const name of ['WebAssembly', 'SharedArrayBuffer', 'Atomics']) Reflect.deleteProperty(globalThis, name);
+    const { debug, info, warn, error: logError } = logger;
+    const give = (name: string, value: unknown) =>
+      Object.defineProperty(globalThis, name, { value, writable: true, configurable: true, enumerable: false });
+    give('console', { debug, info, warn, error: logError, log: info, trace: debug });
+    give('Record', LegacyRecord);
+  };
+  prepare();
+
+  return {
+    bind(found) {
+      if (typeof found !== 'function') return false;
+      entry = found as Entry;
+      const names = /^[^(]*\(([^)]*)\)/.exec(Function.prototype.toString.call(found))?.[1]?.split(',') ?? [];
+      legacy = names[1]?.trim() === 'next';
+      return true;
+    },
+    run(batch) {
+      inputs = parse(batch) as unknown[];
+      at = 0;
+      results = '';
+      failed = '';
+      filtered = 0;
+      log = '';
+      logLines = 0;
+      size = 0;
+      return proceed();
+    },
+    skip(message) {
+      if (!busy) return '';
+      busy = false;
+      fail(limitCause(message));
+      at++;
+      return proceed();
+    },
+  };
+}

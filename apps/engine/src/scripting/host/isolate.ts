@@ -1,0 +1,116 @@
+import ivm from 'isolated-vm';
+import type { ScriptContext, ScriptFailure, ScriptLimits } from '../types.ts';
+import { createHarness, type Harness } from './harness.ts';
+import { createLegacyRecords } from './legacy-record.ts';
+import { callLimitMs, type IsolateSettings } from './protocol.ts';
+
+/** Records that may run out of time before the whole script is given up. */
+const timeOutsAllowed = 3;
+
+/** The script can go on no longer: its memory is gone, or it ran out of time too often. */
+export class ScriptGone extends Error {}
+
+/** The source could not be loaded. */
+export class ScriptRefused extends Error {
+  readonly failure: ScriptFailure;
+  constructor(failure: ScriptFailure) {
+    super(failure.message);
+    this.failure = failure;
+  }
+}
+
+const isTimeOut = (thrown: unknown) => thrown instanceof Error && /timed out/i.test(thrown.message);
+
+/** One user script in an isolate of its own. Batches are handled one after the other. */
+export class ScriptIsolate {
+  readonly #isolate: ivm.Isolate;
+  readonly #limits: ScriptLimits;
+  #harness: ivm.Reference<Harness> | undefined;
+  #timeOuts = 0;
+
+  constructor(limits: ScriptLimits) {
+    this.#limits = limits;
+    this.#isolate = new ivm.Isolate({
+      memoryLimit: limits.memoryMb,
+      // V8 cannot go on after this, and process.exit() would wait for its thread for ever.
+      onCatastrophicError: () => process.kill(process.pid, 'SIGKILL'),
+    });
+  }
+
+  /** Loads the source: its top level runs here. Throws {@link ScriptRefused}. */
+  async load(source: string, ctx: ScriptContext): Promise<void> {
+    const context = await this.#isolate.createContext();
+    const settings: IsolateSettings = { ctx, maxOutputBytes: this.#limits.maxOutputBytes };
+    this.#harness = await context.evalClosure(`return (${createHarness})($0, (${createLegacyRecords})());`, [JSON.stringify(settings)], {
+      result: { reference: true },
+    });
+    try {
+      const script = await this.#isolate.compileScript(source, { filename: 'script.js' });
+      await script.run(context, { timeout: this.#limits.timeoutMs });
+    } catch (thrown) {
+      throw new ScriptRefused(this.#loadFailure(thrown));
+    }
+    // `process` may be a function, a var, a const or a let; only code of the same realm sees all of them.
+    const bound = await context.evalClosure(`return $0.bind(typeof process === 'undefined' ? undefined : process);`, [
+      this.#harness.derefInto(),
+    ]);
+    if (bound !== true) throw new ScriptRefused({ code: 'scriptFailed', message: 'The script declares no function named process.' });
+  }
+
+  /** @param onTimeOut called when a record ran out of time and the rest of the batch gets a fresh clock */
+  async run(batch: string, count: number, onTimeOut: () => void): Promise<string> {
+    const timeout = callLimitMs(this.#limits, count);
+    let answer = await this.#attempt('run', batch, timeout);
+    while (answer === undefined) {
+      this.#timeOuts++;
+      if (this.#timeOuts >= timeOutsAllowed) {
+        throw new ScriptGone(
+          `The script ran out of time (${timeout} ms) on ${timeOutsAllowed} records. Look for a loop that does not end.`,
+        );
+      }
+      onTimeOut();
+      answer = await this.#attempt('skip', `The script ran out of time on this record (${timeout} ms for its batch).`, timeout);
+      if (answer === '') throw new ScriptGone(`The script's batch took longer than ${timeout} ms to read or write.`);
+    }
+    return answer;
+  }
+
+  /** Ends it at once, also in the middle of a loop. */
+  dispose(): void {
+    if (!this.#isolate.isDisposed) this.#isolate.dispose();
+  }
+
+  /** The harness's answer; undefined when time ran out. */
+  async #attempt(method: 'run' | 'skip', argument: string, timeout: number): Promise<string | undefined> {
+    try {
+      const call = await this.#method(method);
+      return await call.apply(undefined, [argument], { timeout });
+    } catch (thrown) {
+      if (isTimeOut(thrown)) return undefined;
+      if (this.#isolate.isDisposed) throw new ScriptGone(this.#memoryText());
+      throw new ScriptGone(`The script broke its own surroundings: ${thrown instanceof Error ? thrown.message : String(thrown)}`);
+    }
+  }
+
+  async #method(name: 'run' | 'skip'): Promise<ivm.Reference<(text: string) => string>> {
+    if (this.#harness === undefined) throw new ScriptGone('The script is not loaded.');
+    return this.#harness.get(name, { reference: true });
+  }
+
+  #memoryText(): string {
+    return `The script ran out of memory (limit ${this.#limits.memoryMb} MB). Keep less between records, or build smaller values.`;
+  }
+
+  #loadFailure(thrown: unknown): ScriptFailure {
+    if (this.#isolate.isDisposed) return { code: 'scriptLimit', message: this.#memoryText() };
+    if (isTimeOut(thrown)) {
+      return { code: 'scriptLimit', message: `The code outside process ran longer than ${this.#limits.timeoutMs} ms.` };
+    }
+    if (!(thrown instanceof Error)) return { code: 'scriptFailed', message: `The code outside process threw ${String(thrown)}.` };
+    const message = thrown.message.replace(/ \[script\.js:\d+:\d+\]$/, '');
+    const place = /script\.js:(\d+):(\d+)/.exec(`${thrown.message}\n${thrown.stack}`);
+    if (!place) return { code: 'scriptFailed', message: `${thrown.name}: ${message}` };
+    const [line, column] = [Number(place[1]), Number(place[2])];
+    return { code: 'scriptFailed', message: `${thrown.name}: ${message} (line ${line}, column ${column})`, line, column };
+  }
+}

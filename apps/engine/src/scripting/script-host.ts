@@ -1,0 +1,106 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { FatalError } from '#dataflow';
+import type { HostReply, HostRequest } from './host/protocol.ts';
+
+const childPath = fileURLToPath(new URL('./host/child.ts', import.meta.url));
+
+/**
+ * `--no-node-snapshot` is what isolated-vm asks for. The permission flags are a second wall behind the isolate: should code ever get
+ * out of it, it can start no process and no thread, and write no file.
+ */
+const execArgv = ['--no-node-snapshot', '--no-warnings', '--permission', '--allow-addons', '--allow-fs-read=*'];
+
+/** How a session hears from the process it shares. */
+export interface HostListener {
+  onReply(reply: HostReply): void;
+  onEnd(error: Error): void;
+}
+
+/** The script process of one job, shared by its script steps; started with the first, ended with the last. */
+export class ScriptHost {
+  static readonly #hosts = new Map<string, ScriptHost>();
+  static #sessions = 0;
+
+  readonly #jobId: string;
+  readonly #child: ChildProcess;
+  readonly #listeners = new Map<number, HostListener>();
+  #errorTail = '';
+  #reason: Error | undefined;
+
+  /** Joins the job's process, or starts it. */
+  static join(jobId: string, listener: HostListener): { host: ScriptHost; session: number } {
+    let host = ScriptHost.#hosts.get(jobId);
+    if (!host) {
+      host = new ScriptHost(jobId);
+      ScriptHost.#hosts.set(jobId, host);
+    }
+    const session = ++ScriptHost.#sessions;
+    host.#listeners.set(session, listener);
+    return { host, session };
+  }
+
+  private constructor(jobId: string) {
+    this.#jobId = jobId;
+    this.#child = fork(childPath, { serialization: 'advanced', execArgv, env: {}, stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
+    this.#child.on('message', (reply: HostReply) => this.#listeners.get(reply.session)?.onReply(reply));
+    this.#child.on('error', (error) =>
+      this.#end(new FatalError('The script process could not be started.', { code: 'internal', cause: error })),
+    );
+    this.#child.on('exit', (code, signal) => this.#end(this.#reason ?? this.#exitError(code, signal)));
+    this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      this.#errorTail = (this.#errorTail + text).slice(-500);
+    });
+  }
+
+  get pid(): number | undefined {
+    return this.#child.pid;
+  }
+
+  send(request: HostRequest): void {
+    if (this.#child.connected) this.#child.send(request, () => undefined);
+  }
+
+  /** Leaves the process; the last one out ends it. Resolves when nothing of the session runs any more. */
+  async leave(session: number): Promise<void> {
+    if (!this.#listeners.delete(session)) return;
+    if (this.#listeners.size > 0) {
+      this.send({ type: 'close', session });
+      return;
+    }
+    this.#forget();
+    await this.kill();
+  }
+
+  /** Ends the process and with it every session on it. */
+  async kill(reason?: Error): Promise<void> {
+    this.#reason ??= reason;
+    if (this.#child.exitCode !== null || this.#child.signalCode !== null || this.#child.pid === undefined) return;
+    const exited = once(this.#child, 'exit');
+    this.#child.kill('SIGKILL');
+    await exited;
+  }
+
+  #forget(): void {
+    if (ScriptHost.#hosts.get(this.#jobId) === this) ScriptHost.#hosts.delete(this.#jobId);
+  }
+
+  #end(error: Error): void {
+    this.#forget();
+    const listeners = [...this.#listeners.values()];
+    this.#listeners.clear();
+    for (const listener of listeners) listener.onEnd(error);
+  }
+
+  #exitError(code: number | null, signal: string | null): Error {
+    if (signal === 'SIGKILL' || signal === 'SIGABRT' || signal === 'SIGTRAP') {
+      return new FatalError('The script process ran out of memory and was ended. Keep less between records, or build smaller values.', {
+        code: 'scriptLimit',
+      });
+    }
+    return new FatalError(`The script process ended unexpectedly (code ${code ?? signal}). ${this.#errorTail.trim()}`.trim(), {
+      code: 'internal',
+    });
+  }
+}

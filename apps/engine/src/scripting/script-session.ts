@@ -1,0 +1,157 @@
+import { CancelledError, ConfigError, type DataRecord, FatalError } from '#dataflow';
+import { callLimitMs, type HostReply, type IsolateOutput } from './host/protocol.ts';
+import { ScriptHost } from './script-host.ts';
+import { defaultLimits, type ScriptLimits, type ScriptOptions, type ScriptOutput, type ScriptSession } from './types.ts';
+
+/** Milliseconds the process is given beyond a script's own limit before it is ended from outside. */
+const graceMs = 3_000;
+
+interface Pending {
+  /** The batch as it was sent; a failed record goes to the error path from here. */
+  records: DataRecord[];
+  count: number;
+  resolve(output: ScriptOutput): void;
+  reject(error: Error): void;
+}
+
+const emptyOutput = (): ScriptOutput => ({ results: [], failed: [], filtered: 0, log: [] });
+
+/** Opens a script: loads it in the job's script process. Throws ConfigError when the source does not load. */
+export async function openScript(options: ScriptOptions): Promise<ScriptSession> {
+  if (options.signal?.aborted) throw new CancelledError();
+  const session = new Session(options);
+  try {
+    await session.ready;
+  } catch (error) {
+    await session[Symbol.asyncDispose]();
+    throw error;
+  }
+  return session;
+}
+
+/** Batches go out as they come and are answered in order; the watchdog looks at the oldest one. */
+class Session implements ScriptSession {
+  readonly ready: Promise<void>;
+  readonly #options: ScriptOptions;
+  readonly #limits: ScriptLimits;
+  readonly #host: ScriptHost;
+  readonly #session: number;
+  readonly #opened = Promise.withResolvers<void>();
+  readonly #onAbort = () => void this.#close(new CancelledError());
+  #pending: Pending[] = [];
+  #watchdog: NodeJS.Timeout | undefined;
+  #ended: Error | undefined;
+
+  constructor(options: ScriptOptions) {
+    this.#options = options;
+    this.#limits = { ...defaultLimits, ...options.limits };
+    this.ready = this.#opened.promise;
+    const listener = { onReply: (reply: HostReply) => this.#onReply(reply), onEnd: (error: Error) => this.#end(error) };
+    ({ host: this.#host, session: this.#session } = ScriptHost.join(options.ctx.jobId, listener));
+    options.signal?.addEventListener('abort', this.#onAbort, { once: true });
+    this.#host.send({ type: 'open', session: this.#session, source: options.source, ctx: options.ctx, limits: this.#limits });
+    this.#watch(callLimitMs(this.#limits, 0) + 10_000);
+  }
+
+  process(records: DataRecord[]): Promise<ScriptOutput> {
+    if (records.length === 0) return Promise.resolve(emptyOutput());
+    return this.#send(records, JSON.stringify(records));
+  }
+
+  finish(): Promise<ScriptOutput> {
+    return this.#options.notifyLastRecord ? this.#send([], '[null]') : Promise.resolve(emptyOutput());
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#close(new CancelledError('The script was closed.'));
+  }
+
+  #send(records: DataRecord[], text: string): Promise<ScriptOutput> {
+    if (this.#ended) return Promise.reject(this.#ended);
+    const { promise, resolve, reject } = Promise.withResolvers<ScriptOutput>();
+    const count = records.length || 1;
+    this.#pending.push({ records, count, resolve, reject });
+    if (this.#pending.length === 1) this.#watchOldest();
+    this.#host.send({ type: 'batch', session: this.#session, text, count });
+    return promise;
+  }
+
+  #onReply(reply: HostReply): void {
+    if (reply.type === 'ready') {
+      clearTimeout(this.#watchdog);
+      this.#opened.resolve();
+    } else if (reply.type === 'refused') this.#end(this.#refusal(reply.failure));
+    else if (reply.type === 'alive') this.#watchOldest();
+    else if (reply.type === 'fatal') this.#end(new FatalError(reply.message, { code: 'scriptLimit' }));
+    else if (reply.type === 'done') this.#settle(reply.text);
+  }
+
+  #settle(text: string): void {
+    const batch = this.#pending.shift();
+    this.#watchOldest();
+    if (!batch) return;
+    try {
+      batch.resolve(readOutput(text, batch.records));
+    } catch (error) {
+      batch.reject(
+        new FatalError('The script broke its own surroundings: its answer cannot be read.', { code: 'scriptFailed', cause: error }),
+      );
+    }
+  }
+
+  #refusal({ message, line, column }: { message: string; line?: number; column?: number }): ConfigError {
+    const details = line === undefined ? {} : { line, column: column ?? 1 };
+    return new ConfigError(`The script does not load. ${message}`, {
+      code: 'scriptFailed',
+      step: this.#options.ctx.stepId,
+      field: 'params.script',
+      details,
+    });
+  }
+
+  #watchOldest(): void {
+    clearTimeout(this.#watchdog);
+    const oldest = this.#pending[0];
+    if (oldest) this.#watch(callLimitMs(this.#limits, oldest.count) + graceMs);
+  }
+
+  #watch(ms: number): void {
+    clearTimeout(this.#watchdog);
+    this.#watchdog = setTimeout(() => {
+      const text = `The script did not stop when its time was over (${ms} ms); its process was ended. It may use far too much time or memory.`;
+      void this.#host.kill(new FatalError(text, { code: 'scriptLimit', details: { step: this.#options.ctx.stepId } }));
+    }, ms);
+  }
+
+  async #close(error: Error): Promise<void> {
+    this.#end(error);
+    await this.#host.leave(this.#session);
+  }
+
+  #end(error: Error): void {
+    if (this.#ended) return;
+    this.#ended = error;
+    clearTimeout(this.#watchdog);
+    this.#options.signal?.removeEventListener('abort', this.#onAbort);
+    const pending = this.#pending;
+    this.#pending = [];
+    // Rejecting `ready` after it was resolved does nothing.
+    this.#opened.reject(error);
+    this.ready.catch(() => undefined);
+    for (const { reject } of pending) reject(error);
+  }
+}
+
+const isRecord = (value: unknown): value is DataRecord => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** The isolate's answer is text written beside the user's code, so its shape is checked before anyone relies on it. */
+function readOutput(text: string, records: DataRecord[]): ScriptOutput {
+  const { results, failed, filtered, log } = JSON.parse(text) as IsolateOutput;
+  if (!results.every(isRecord)) throw new TypeError('A result is not a record.');
+  const failures = failed.map(({ index, record, ...error }) => {
+    const failedRecord = record ?? records[index] ?? {};
+    if (!isRecord(failedRecord)) throw new TypeError('A failed record is not a record.');
+    return { record: failedRecord, error };
+  });
+  return { results, failed: failures, filtered, log };
+}
