@@ -1,0 +1,36 @@
+import { createPublicKey, type KeyObject } from 'node:crypto';
+
+/** A user or application key of the site. Without `permissions` every method is allowed; `accounts.*` allows a namespace. */
+export interface SiteUser {
+  userKey: string;
+  /** base64 text of the HMAC key. */
+  secret?: string;
+  /** PEM of the RSA key that bearer tokens are checked with. */
+  publicKey?: string;
+  permissions?: readonly string[];
+}
+
+export interface KnownUser {
+  userKey: string;
+  secret: string | undefined;
+  publicKey: KeyObject | undefined;
+  mayCall(apiMethod: string): boolean;
+}
+
+export function knowUsers(users: readonly SiteUser[]): Map<string, KnownUser> {
+  return new Map(users.map((user) => [user.userKey, know(user)]));
+}
+
+function know({ userKey, secret, publicKey, permissions }: SiteUser): KnownUser {
+  const allowed = permissions?.map((one) => one.toLowerCase());
+  return {
+    userKey,
+    secret,
+    publicKey: publicKey === undefined ? undefined : createPublicKey(publicKey),
+    mayCall: (apiMethod) => {
+      if (!allowed) return true;
+      const name = apiMethod.toLowerCase();
+      return allowed.some((one) => (one.endsWith('.*') ? name.startsWith(one.slice(0, -1)) : one === name));
+    },
+  };
+}

@@ -1,0 +1,63 @@
+import type { Account } from '../../population/account.ts';
+import type { Population } from '../../population/population.ts';
+
+interface Noted {
+  at: number;
+  uid: string;
+  account: Account | null;
+}
+
+/**
+ * The accounts as a search sees them: a write shows `delayMs` after it was made. Every account has a row number
+ * that never changes, so a cursor can hold rows instead of accounts.
+ */
+export class SearchIndex {
+  readonly #population: Population;
+  readonly #delayMs: number;
+  readonly #clock: () => number;
+  readonly #changedRows = new Map<number, Account | null>();
+  readonly #addedRows = new Map<string, number>();
+  #waiting: Noted[] = [];
+
+  constructor(population: Population, { delayMs, clock }: { delayMs: number; clock: () => number }) {
+    this.#population = population;
+    this.#delayMs = delayMs;
+    this.#clock = clock;
+  }
+
+  note(uid: string, account: Account | null, atOnce: boolean): void {
+    const noted = { at: this.#clock() + this.#delayMs, uid, account };
+    if (atOnce || this.#delayMs === 0) this.#show(noted);
+    else this.#waiting.push(noted);
+  }
+
+  /** Takes up the writes whose delay is over; to be called before a search. Returns the number of rows. */
+  refresh(): number {
+    const now = this.#clock();
+    const due = this.#waiting.findIndex(({ at }) => at > now);
+    const ready = due === -1 ? this.#waiting : this.#waiting.slice(0, due);
+    this.#waiting = due === -1 ? [] : this.#waiting.slice(due);
+    for (const noted of ready) this.#show(noted);
+    return this.#population.size + this.#addedRows.size;
+  }
+
+  /** The account in a row, nothing when it was deleted. Generated accounts carry only `fields`, changed ones may carry more. */
+  accountAt(row: number, fields?: ReadonlySet<string>): Account | undefined {
+    const changed = this.#changedRows.get(row);
+    if (changed !== undefined) return changed ?? undefined;
+    return row < this.#population.size ? this.#population.accountAt(row, fields) : undefined;
+  }
+
+  rowOf(uid: string): number | undefined {
+    return this.#population.indexOf(uid) ?? this.#addedRows.get(uid);
+  }
+
+  #show({ uid, account }: Noted): void {
+    let row = this.rowOf(uid);
+    if (row === undefined) {
+      row = this.#population.size + this.#addedRows.size;
+      this.#addedRows.set(uid, row);
+    }
+    this.#changedRows.set(row, account);
+  }
+}

@@ -1,0 +1,88 @@
+import type { Json, JsonObject } from '../json.ts';
+import type { Person } from './person.ts';
+import { consentsOf, dataOf } from './site-fields.ts';
+import { interests, streets } from './words.ts';
+
+/** The top-level fields of a generated account, in order. `undefined` leaves the field out. */
+export const accountFields: Readonly<Record<string, (person: Person) => Json | undefined>> = {
+  UID: (person) => person.uid,
+  created: ({ times }) => iso(times.created),
+  createdTimestamp: ({ times }) => times.created,
+  registered: ({ times }) => iso(times.created + 1000),
+  registeredTimestamp: ({ times }) => times.created + 1000,
+  lastUpdated: ({ times }) => iso(times.lastUpdated),
+  lastUpdatedTimestamp: ({ times }) => times.lastUpdated,
+  oldestDataUpdated: ({ times }) => iso(times.created),
+  oldestDataUpdatedTimestamp: ({ times }) => times.created,
+  lastLogin: ({ times }) => (times.lastLogin === undefined ? undefined : iso(times.lastLogin)),
+  lastLoginTimestamp: ({ times }) => times.lastLogin,
+  verified: ({ isVerified, times }) => (isVerified ? iso(times.created + 60_000) : undefined),
+  verifiedTimestamp: ({ isVerified, times }) => (isVerified ? times.created + 60_000 : undefined),
+  isActive: (person) => !person.dice(20).chance(0.02),
+  isRegistered: () => true,
+  isVerified: ({ isVerified }) => isVerified,
+  isLockedOut: () => false,
+  loginProvider: () => 'site',
+  socialProviders: () => 'site',
+  regSource: (person) => `https://www.example.com/${person.dice(21).pick(['register', 'checkout', 'newsletter'])}`,
+  lang: ({ place }) => place[4],
+  loginIDs: loginIdsOf,
+  emails: ({ email, isVerified }) => ({ verified: email && isVerified ? [email] : [], unverified: email && !isVerified ? [email] : [] }),
+  profile: profileOf,
+  data: dataOf,
+  subscriptions: subscriptionsOf,
+  preferences: consentsOf,
+};
+
+function iso(time: number): string {
+  return new Date(time).toISOString();
+}
+
+function loginIdsOf({ email, username, isVerified }: Person): JsonObject {
+  return {
+    ...(username === undefined ? {} : { username }),
+    emails: email && isVerified ? [email] : [],
+    unverifiedEmails: email && !isVerified ? [email] : [],
+  };
+}
+
+function profileOf(person: Person): JsonObject {
+  const dice = person.dice(30);
+  const [city, state, country, zip, locale] = person.place;
+  const { first, last } = person.names;
+  const birthYear = 1940 + dice.below(66);
+  const hasBirthday = dice.chance(0.7);
+  const hasAddress = dice.chance(0.6);
+  return {
+    ...(person.email === undefined ? {} : { email: person.email }),
+    ...(person.username === undefined ? {} : { username: person.username }),
+    ...(dice.chance(0.95) ? { firstName: first } : {}),
+    ...(dice.chance(0.95) ? { lastName: last } : {}),
+    ...(dice.chance(0.2) ? { nickname: `${first} "${interests[dice.below(interests.length)]}"` } : {}),
+    ...(dice.chance(0.6) ? { gender: dice.pick(['f', 'm', 'u']) } : {}),
+    ...(hasBirthday ? { birthDay: 1 + dice.below(28), birthMonth: 1 + dice.below(12), birthYear, age: 2025 - birthYear } : {}),
+    ...(hasAddress
+      ? { address: `${1 + dice.below(199)} ${dice.pick(streets)}, ${city}`, state, zip: `${zip}${100 + dice.below(900)}` }
+      : {}),
+    city,
+    country,
+    locale,
+    ...(dice.chance(0.4) ? { phones: [{ type: dice.pick(['mobile', 'home']), number: `+1555${1_000_000 + dice.below(9_000_000)}` }] } : {}),
+  };
+}
+
+function subscriptionsOf(person: Person): JsonObject {
+  const dice = person.dice(31);
+  return {
+    newsletter: { email: subscription(dice.chance(0.6), person) },
+    ...(dice.chance(0.5) ? { offers: { email: { ...subscription(dice.chance(0.4), person), tags: [person.tier] } } } : {}),
+  };
+}
+
+function subscription(isSubscribed: boolean, { times }: Person): JsonObject {
+  return {
+    isSubscribed,
+    lastUpdatedSubscriptionState: iso(times.created),
+    doubleOptIn: { status: isSubscribed ? 'Confirmed' : 'NotConfirmed' },
+  };
+}

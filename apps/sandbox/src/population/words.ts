@@ -1,0 +1,128 @@
+/** Ordinary given names, family names and places of several scripts; made into accounts by chance, they stand for nobody. */
+type Words = readonly [string, ...string[]];
+
+export const firstNames: Words = [
+  'Anna',
+  'Ben',
+  'Carla',
+  'David',
+  'Elif',
+  'Farid',
+  'Greta',
+  'Hugo',
+  'Ines',
+  'Jonas',
+  'Karin',
+  'Liam',
+  'Mara',
+  'Nils',
+  'Olga',
+  'Pablo',
+  'Quinn',
+  'Rosa',
+  'Samir',
+  'Tessa',
+  'Uwe',
+  'Vera',
+  'Willem',
+  'Yara',
+  'Zeno',
+  'André',
+  'Björn',
+  'Chloé',
+  'Dörte',
+  'Élodie',
+  'François',
+  'Søren',
+  'Łucja',
+  'Jiří',
+  'Nuño',
+  'Øyvind',
+  'Žofia',
+  'Дмитрий',
+  'Ольга',
+  '美咲',
+  '健太',
+  'נועה',
+  'مريم',
+  'Mary-Jane',
+  'Jean Luc',
+];
+
+export const lastNames: Words = [
+  'Adler',
+  'Bauer',
+  'Costa',
+  'Dietrich',
+  'Eriksen',
+  'Fischer',
+  'García',
+  'Hoffmann',
+  'Ivanov',
+  'Jansen',
+  'Kowalski',
+  'Lindqvist',
+  'Müller',
+  'Novák',
+  "O'Brien",
+  'Peeters',
+  'Quist',
+  'Rossi',
+  'Schröder',
+  'Tóth',
+  'Ueda',
+  'van der Berg',
+  'Weiß',
+  'Yılmaz',
+  'Zimmermann',
+  "D'Angelo",
+  'Łukasik',
+  'Petrov',
+  'Смирнова',
+  '佐藤',
+  'כהן',
+  'الأحمد',
+  'Smith, Jr.',
+  'Åkesson',
+  'Lefèvre',
+  'Muñoz',
+];
+
+/** City, state, two-letter country, beginning of the postal code, locale. */
+export const places: readonly [Place, ...Place[]] = [
+  ['Berlin', 'Berlin', 'DE', '10', 'de'],
+  ['München', 'Bayern', 'DE', '80', 'de'],
+  ['Zürich', 'Zürich', 'CH', '80', 'de'],
+  ['Lyon', 'Auvergne-Rhône-Alpes', 'FR', '69', 'fr'],
+  ['Málaga', 'Andalucía', 'ES', '29', 'es'],
+  ['Kraków', 'Małopolskie', 'PL', '30', 'pl'],
+  ['Malmö', 'Skåne', 'SE', '21', 'sv'],
+  ['Porto', 'Porto', 'PT', '40', 'pt'],
+  ['İzmir', 'İzmir', 'TR', '35', 'tr'],
+  ['Austin', 'Texas', 'US', '78', 'en'],
+  ['Portland', 'Oregon', 'US', '97', 'en'],
+  ['Leeds', 'England', 'GB', 'LS', 'en'],
+  ['Haifa', 'Haifa', 'IL', '31', 'he'],
+  ['京都市', '京都府', 'JP', '60', 'ja'],
+];
+export type Place = readonly [city: string, state: string, country: string, zip: string, locale: string];
+
+export const domains: Words = ['example.com', 'example.org', 'example.net'];
+export const streets: Words = ['Garden Road', 'Station Street', 'Mill Lane', 'Rue du Port', 'Lindenweg', 'Calle Mayor', 'Strandgatan'];
+export const interests: Words = ['running', 'cooking', 'cycling', 'photography', 'chess', 'gardening', 'sailing', 'film', 'travel'];
+export const tiers: Words = ['bronze', 'silver', 'gold', 'platinum'];
+export const stores: Words = ['Hauptbahnhof', 'Old Town, North', 'Riverside "Quay"', 'Gare du Sud', 'Airport T2'];
+export const sources: Words = ['web', 'app', 'shop', 'import'];
+
+/** Free text as people leave it: with separators, quotes, line ends and signs outside the basic plane. */
+export const remarks: Words = [
+  'Prefers calls, not mails',
+  'Said "ring twice" at the door',
+  'Line one\nLine two',
+  'Windows line\r\nand a second, with comma',
+  'Emoji 🎉 and\ttab',
+  'Back\\slash; semicolon | pipe',
+  ' leading and trailing blanks ',
+  '=SUM(A1:A9)',
+  'Ünïcödé: ß æ ø ł ç',
+];
