@@ -12,9 +12,14 @@
  */
 export * from './batch.ts';
 export * from './component.ts';
+export * from './document.ts';
 export * from './errors.ts';
+export * from './field-path.ts';
 export * from './file.ts';
+export * from './graph.ts';
 export * from './issue.ts';
 export * from './job.ts';
 export * from './json.ts';
+export * from './outline.ts';
 export * from './params.ts';
+export * from './placeholders.ts';
