@@ -1,0 +1,33 @@
+import { readFile } from 'node:fs/promises';
+import { components } from '#components';
+import { checkDocument, type DataflowDocument, type Issue, type Json, lookupOfComponents, parseDocument } from '#dataflow';
+
+export interface FlowFileResult {
+  document: DataflowDocument | undefined;
+  issues: Issue[];
+}
+
+/** Reads, fills in `{{name}}` and checks a flow file. Throws only when the file cannot be read. */
+export async function readFlow(file: string, variables: Record<string, string> = {}): Promise<FlowFileResult> {
+  const text = await readFile(file, 'utf8').catch((thrown: NodeJS.ErrnoException) => {
+    throw new Error(thrown.code === 'ENOENT' ? `There is no file ${file}.` : `${file} cannot be read: ${thrown.message}`);
+  });
+  const parsed = parseDocument(text);
+  if (!parsed.document) return { document: undefined, issues: parsed.issues };
+  const document = fillVariables(parsed.document, variables) as DataflowDocument;
+  return { document, issues: [...parsed.issues, ...checkDocument(document, lookupOfComponents(components))] };
+}
+
+function fillVariables(value: Json | undefined, variables: Record<string, string>): Json | undefined {
+  if (typeof value === 'string') return value.replace(/\{\{([\w.-]+)\}\}/g, (mark, name: string) => variables[name] ?? mark);
+  if (Array.isArray(value)) return value.map((item) => fillVariables(item, variables) as Json);
+  if (typeof value === 'object' && value !== null)
+    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, fillVariables(inner, variables) as Json]));
+  return value;
+}
+
+/** One issue for a person: where, what, how to mend it. */
+export function issueText(issue: Issue): string {
+  const where = [issue.step, issue.field].filter(Boolean).join(' · ');
+  return `${issue.severity}: ${where ? `${where}: ` : ''}${issue.message} ${issue.remedy}`;
+}

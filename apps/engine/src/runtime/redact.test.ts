@@ -1,0 +1,25 @@
+import { describe, expect, it } from 'vitest';
+import { redactor } from './redact.ts';
+
+describe('redaction', () => {
+  it('masks a secret wherever it stands, also URL-encoded, in JSON text and as a key', () => {
+    const redact = redactor(['p@ss/word"1']);
+    expect(redact('login p@ss/word"1 refused')).toBe('login ******** refused');
+    expect(redact('https://x/?password=p%40ss%2Fword%221')).toBe('https://x/?password=********');
+    expect(redact(JSON.stringify({ password: 'p@ss/word"1' }))).toBe('{"password":"********"}');
+    expect(redact({ a: ['p@ss/word"1'], 'p@ss/word"1': 1 })).toEqual({ a: ['********'], '********': 1 });
+  });
+
+  it('masks the longer of two secrets that begin alike', () => {
+    expect(redactor(['secret', 'secret-long'])('secret-long secret')).toBe('******** ********');
+  });
+
+  it('masks single lines of a private key', () => {
+    const key = '-----BEGIN KEY-----\nabcdefghijklmnopqrstuvwxyz\n-----END KEY-----';
+    expect(redactor([key])('line abcdefghijklmnopqrstuvwxyz')).toBe('line ********');
+  });
+
+  it('leaves texts alone when there is no secret worth the name', () => {
+    expect(redactor(['', 'ab', '********'])('ab ********')).toBe('ab ********');
+  });
+});
