@@ -1,0 +1,211 @@
+import { z } from 'zod';
+import { openGigya } from '#connectors/gigya/client.ts';
+import { completeAccounts, needsAccountInfo } from '#connectors/gigya/complete-accounts.ts';
+import { LARGEST_PAGE, type SearchPage, searchOnce, searchPages } from '#connectors/gigya/search.ts';
+import { isAggregate, parseSelectList, type SelectColumn } from '#connectors/gigya/select-list.ts';
+import { dropEmptyFields, nestDottedNames, nullFiller, type Shaper } from '#connectors/gigya/shape-record.ts';
+import { otherSiteParams, siteOf } from '#connectors/gigya/site.ts';
+import { Batch, ConfigError, type DataRecord, defineRecordReader, fillTimeMarks, type JobInfo } from '#dataflow';
+
+/** The search index lags behind writes by up to this; the delta reaches back as far, so that nothing falls between two runs. */
+const INDEX_DELAY_MS = 30_000;
+
+const params = z.object({
+  select: z
+    .string()
+    .min(1)
+    .meta({
+      title: 'Fields',
+      help: 'Comma separated fields or objects, as in the platform’s search language. Aliases with AS work; * takes all that a search returns.',
+      examples: ['UID, profile.firstName, profile.email', 'UID, profile, data.loyalty AS loyalty'],
+      language: 'gigya-query',
+      formerly: ['fields'],
+      source: 'doc',
+    }),
+  from: z
+    .enum(['accounts', 'emailAccounts'])
+    .default('accounts')
+    .meta({
+      title: 'Accounts',
+      help: '`accounts` are full accounts; `emailAccounts` are lite and full ones by mail address.',
+      source: 'doc',
+    }),
+  where: z
+    .string()
+    .optional()
+    .meta({
+      title: 'Condition',
+      help: 'A condition of the search language without the word WHERE. Time marks such as ${now-1h} work when the job pulls all records.',
+      examples: ['profile.firstName IS NOT NULL', 'lastLoginTimestamp > ${now-1M}'],
+      language: 'gigya-query',
+      formerly: ['whereClause'],
+      source: 'doc',
+    }),
+  deltaField: z
+    .enum([
+      'lastUpdatedTimestamp',
+      'lastLoginTimestamp',
+      'oldestDataUpdatedTimestamp',
+      'createdTimestamp',
+      'verifiedTimestamp',
+      'registeredTimestamp',
+    ])
+    .default('lastUpdatedTimestamp')
+    .meta({
+      title: 'Delta field',
+      help: 'Only accounts whose value is newer than the last successful run are read, unless the job pulls all records.',
+      source: 'doc',
+    }),
+  consent: z
+    .array(z.string().min(1))
+    .optional()
+    .meta({
+      title: 'Consents',
+      help: 'Only accounts that granted each of these consent statements are read; give their paths under preferences.',
+      examples: ['terms.tos', 'marketing.mail'],
+      source: 'doc',
+    }),
+  batchSize: z.int().min(1).max(10_000).default(300).meta({
+    title: 'Page size',
+    help: 'Accounts in one page of the search. The platform gives at most 1000; more is read as 1000.',
+    advanced: true,
+    source: 'obs',
+  }),
+  maxConcurrency: z.int().min(1).max(100).default(1).meta({
+    title: 'Parallel calls',
+    help: 'Calls in flight when accounts are completed one by one (subscriptions, password). Pages of one search follow each other; the next is always fetched ahead.',
+    advanced: true,
+    source: 'obs',
+  }),
+  excludeEmptyFields: z.boolean().default(false).meta({
+    title: 'Leave out empty fields',
+    help: 'Nulls, empty texts, lists and objects are left out. Otherwise a selected field that an account lacks is null.',
+    source: 'obs',
+  }),
+  keepFieldNamesWithDotAsIs: z.boolean().default(false).meta({
+    title: 'Keep dots in names',
+    help: 'Names with dots stay one name. Otherwise they become nested objects.',
+    advanced: true,
+    source: 'inf',
+  }),
+  ...otherSiteParams,
+});
+
+type Params = z.output<typeof params>;
+
+export default defineRecordReader({
+  type: 'datasource.read.gigya.account',
+  title: 'Read accounts',
+  summary: 'Extracts accounts of a site, by default those that changed since the last successful run.',
+  notes: [
+    'Reads `accounts.search` by cursor: any number of accounts, each page repeated when the call fails or is throttled.',
+    '',
+    '- **Delta**: `deltaField` later than the last successful run, less 30 seconds, which is how long a change may stay unseen by searches. So an account may be read by two runs, and none is missed.',
+    '- **`subscriptions` and `password`** are not returned by a search of `accounts`. When the field list names them, each account is completed with `accounts.getAccountInfo`, `maxConcurrency` calls at a time; this is one more call for each account.',
+    '- A selected field that the account lacks is `null` (`profile.city` gives `{"profile": {"city": null}}`), so that scripts can test for it; with `excludeEmptyFields` it is left out.',
+    '- Time marks in `where` are filled with milliseconds when the job pulls all records; in other jobs they are refused, because the delta sets the time there.',
+    '- `consent` adds `preferences.<path>.isConsentGranted = true` to the condition for each path.',
+  ].join('\n'),
+  params,
+  examples: [
+    {
+      title: 'Names and mail addresses of accounts with a first name',
+      params: { select: 'UID, profile.firstName, profile.email', where: 'profile.firstName IS NOT NULL' },
+    },
+    {
+      title: 'Copy from another site',
+      params: {
+        select: 'UID, profile, data',
+        apiKey: '4_AnotherSite',
+        userKey: 'AKeyOfTheOtherSite',
+        secret: 'c2VjcmV0LW9mLXRoZS1vdGhlci1zaXRl',
+      },
+    },
+  ],
+  connect: async (params, ctx) => openGigya(siteOf(params, ctx), ctx, { connections: params.maxConcurrency + 1 }),
+  async *read({ params, connection, job, step, expect, reject, log }) {
+    const columns = parseSelectList(params.select);
+    const completed = params.from === 'accounts' ? columns.filter(needsAccountInfo) : [];
+    const query = queryOf(params, {
+      columns: columns.filter((column) => !completed.includes(column)),
+      job,
+      step,
+      needsUid: completed.length > 0,
+    });
+    log.info(`Searching: ${query}`);
+    const shape = shaperOf(params, columns);
+    const hidesUid = completed.length > 0 && !columns.some(({ target }) => target === 'UID' || target === '*');
+    for await (const page of pagesOf(params, { columns, query, connection })) {
+      if (page.first && page.totalCount !== undefined) expect(page.totalCount);
+      const found =
+        completed.length === 0
+          ? page.results
+          : await completeAccounts(connection, page.results, { columns: completed, concurrency: params.maxConcurrency, reject });
+      for (const record of found) {
+        if (hidesUid) delete record.UID;
+        shape(record);
+      }
+      yield { item: Batch.of(found), position: page.nextCursorId ?? null };
+    }
+  },
+});
+
+interface Search {
+  columns: readonly SelectColumn[];
+  query: string;
+  connection: ReturnType<typeof openGigya>;
+}
+
+async function* pagesOf(
+  { batchSize }: Params,
+  { columns, query, connection }: Search,
+): AsyncGenerator<SearchPage & { first: boolean }, void, void> {
+  const search = { method: 'accounts.search', query, pageSize: Math.min(batchSize, LARGEST_PAGE) };
+  if (columns.some(isAggregate)) {
+    yield { ...(await searchOnce(connection, search)), totalCount: undefined, first: true };
+    return;
+  }
+  let first = true;
+  for await (const page of searchPages(connection, search)) {
+    yield { ...page, first };
+    first = false;
+  }
+}
+
+function queryOf(
+  { from, where, deltaField, consent = [] }: Params,
+  { columns, job, step, needsUid }: { columns: SelectColumn[]; job: JobInfo; step: string; needsUid: boolean },
+): string {
+  const selected = columns.map(({ text }) => text);
+  if (needsUid && !columns.some(({ target }) => target === 'UID' || target === '*')) selected.unshift('UID');
+  const conditions = [filledWhere(where, job, step), ...consent.map((path) => `preferences.${path}.isConsentGranted = true`)];
+  if (job.changedSince && !job.fullExtract) conditions.push(`${deltaField} > ${job.changedSince.getTime() - INDEX_DELAY_MS}`);
+  const given = conditions.filter((condition) => condition !== undefined && condition !== '');
+  const condition = given.length > 1 ? given.map((one, i) => (i === 0 && where ? `(${one})` : one)).join(' AND ') : given[0];
+  return `SELECT ${selected.join(', ')} FROM ${from}${condition ? ` WHERE ${condition}` : ''}`;
+}
+
+function filledWhere(where: string | undefined, job: JobInfo, step: string): string | undefined {
+  const condition = where?.trim().replace(/^where\s+/i, '');
+  const filled = condition === undefined ? undefined : fillTimeMarks(condition, job.startTime);
+  if (filled === condition || job.fullExtract) return filled;
+  throw new ConfigError(
+    'Time marks such as ${now-1h} in the condition work only when the job pulls all records. Run it so, or take the mark out: the delta field sets the time in other runs.',
+    {
+      code: 'invalidParameter',
+      step,
+      field: 'params.where',
+    },
+  );
+}
+
+function shaperOf({ excludeEmptyFields, keepFieldNamesWithDotAsIs }: Params, columns: readonly SelectColumn[]): Shaper {
+  const fillers = excludeEmptyFields
+    ? []
+    : columns.filter((column) => !isAggregate(column) && column.target !== '*').map(({ target }) => nullFiller(target));
+  return (record: DataRecord) => {
+    if (!keepFieldNamesWithDotAsIs) nestDottedNames(record);
+    if (excludeEmptyFields) dropEmptyFields(record);
+    else for (const fill of fillers) fill(record);
+  };
+}
