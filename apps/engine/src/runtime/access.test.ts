@@ -27,7 +27,18 @@ describe('restricted access', () => {
     expect(() => restrictedAccess({ folders: [], addresses: [] }).localPath('/tmp')).toThrow(/outside/);
   });
 
-  it.each(['127.0.0.2', '10.2.0.1', '192.168.1.1', '169.254.169.254', '172.20.0.1', '::1', 'fe80::1', 'fd00::1', '::ffff:192.168.0.1', '0.0.0.0'])('refuses the private address %s', (address) => {
+  it.each([
+    '127.0.0.2',
+    '10.2.0.1',
+    '192.168.1.1',
+    '169.254.169.254',
+    '172.20.0.1',
+    '::1',
+    'fe80::1',
+    'fd00::1',
+    '::ffff:192.168.0.1',
+    '0.0.0.0',
+  ])('refuses the private address %s', (address) => {
     expect(() => access.address('target.example.com', address)).toThrow(/IDSYNC_ALLOWED_ADDRESSES/);
   });
 

@@ -3,7 +3,8 @@ import { CancelledError, FatalError, RetryableError } from '#dataflow';
 import { withRetries } from './retry.ts';
 
 const quick = { retries: 2, firstPauseMs: 1, longestPauseMs: 2 };
-const busy = (retryAfterMs?: number) => new RetryableError('busy', { code: 403048, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) });
+const busy = (retryAfterMs?: number) =>
+  new RetryableError('busy', { code: 403048, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) });
 
 describe('retries', () => {
   it('repeat a call that may be repeated, after the pause the other side asked for', async () => {
@@ -13,7 +14,9 @@ describe('retries', () => {
       if (++calls < 3) throw busy(calls);
       return 'done';
     };
-    expect(await withRetries(call, { signal: new AbortController().signal, policy: quick, onRetry: (_, ms) => pauses.push(ms) })).toBe('done');
+    expect(await withRetries(call, { signal: new AbortController().signal, policy: quick, onRetry: (_, ms) => pauses.push(ms) })).toBe(
+      'done',
+    );
     expect(pauses).toEqual([1, 2]);
   });
 
