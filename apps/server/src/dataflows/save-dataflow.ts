@@ -1,0 +1,60 @@
+import { type DataflowDocument, formatDocument, type Issue, keepMasked, type Layout } from '@idsync/engine/dataflow';
+import type { Dataflow } from '@idsync/prisma/types';
+import type { Services } from '../services.ts';
+import type { SignedInUser } from '../users/roles.ts';
+import { checkValue, hasErrors, lookup } from './check-document.ts';
+import { findDataflow } from './find-dataflow.ts';
+import { openDocument, sealDocument } from './stored-document.ts';
+import { columnsOf } from './write-dataflow.ts';
+
+export interface SaveInput {
+  id: string;
+  document: DataflowDocument;
+  layout: Layout;
+  /** The version the person began from. */
+  baseVersion: number;
+}
+
+export type Saved =
+  | { saved: true; version: number; issues: Issue[] }
+  | { saved: false; reason: 'invalid' | 'conflict'; version: number; issues: Issue[] };
+
+/**
+ * Saves over the version the person began from. Nothing is saved when somebody else saved in between, or when it has
+ * errors and the stored one has none. The version moves only when the document changed; positions do not count.
+ */
+export async function saveDataflow(services: Services, user: SignedInUser, input: SaveInput): Promise<Saved> {
+  const row = await findDataflow(services, input.id);
+  const stored = openDocument(row.document, services.secrets, row.id);
+  const { document, issues } = checkValue(keepMasked(input.document, stored, lookup));
+  const { version } = row;
+  if (version !== input.baseVersion) return { saved: false, reason: 'conflict', version, issues };
+  if (!document || (hasErrors(issues) && row.status === 'published')) return { saved: false, reason: 'invalid', version, issues };
+  const changed = formatDocument(document) !== formatDocument(stored);
+  const next = changed ? version + 1 : version;
+  const written = await write(services, { user, row, document, issues, layout: input.layout, next });
+  return written ? { saved: true, version: next, issues } : { saved: false, reason: 'conflict', version, issues };
+}
+
+interface Write {
+  user: SignedInUser;
+  row: Dataflow;
+  document: DataflowDocument;
+  issues: Issue[];
+  layout: Layout;
+  next: number;
+}
+
+/** False when another save came first. */
+async function write({ prisma, secrets }: Services, { user, row, document, issues, layout, next }: Write): Promise<boolean> {
+  const where = { id: row.id, version: row.version, removedAt: null };
+  if (next === row.version) return (await prisma.dataflow.updateMany({ where, data: { layout } })).count === 1;
+  const text = sealDocument(document, secrets, row.id);
+  return prisma.$transaction(async (transaction) => {
+    const data = { ...columnsOf(document, issues), document: text, layout, version: next, updatedAt: new Date(), updatedByName: user.name };
+    const { count } = await transaction.dataflow.updateMany({ where, data });
+    if (count === 0) return false;
+    await transaction.dataflowVersion.create({ data: { dataflowId: row.id, version: next, document: text, createdByName: user.name } });
+    return true;
+  });
+}

@@ -1,0 +1,18 @@
+import type { DataflowDocument } from '@idsync/engine/dataflow';
+
+export interface Template {
+  id: string;
+  /** Out of the account store, or into it. */
+  direction: 'outbound' | 'inbound';
+  title: string;
+  document: DataflowDocument;
+}
+
+export interface Integration {
+  integration: string;
+  title: string;
+  icon: string;
+  templates: Template[];
+}
+
+export const templates: readonly Integration[] = [];

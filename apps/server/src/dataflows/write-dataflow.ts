@@ -1,0 +1,45 @@
+import { type DataflowDocument, type Issue, type Layout, outlineOf } from '@idsync/engine/dataflow';
+import { newId } from '../new-id.ts';
+import type { Services } from '../services.ts';
+import type { SignedInUser } from '../users/roles.ts';
+import { hasErrors } from './check-document.ts';
+import { sealDocument } from './stored-document.ts';
+
+export interface Draft {
+  apiKey: string;
+  document: DataflowDocument;
+  layout?: Layout;
+  issues: readonly Issue[];
+}
+
+/** Columns that follow from a document. */
+export function columnsOf(
+  document: DataflowDocument,
+  issues: readonly Issue[],
+): { name: string; description: string; outline: string; status: string } {
+  return {
+    name: document.name?.trim() || 'Untitled dataflow',
+    description: document.description ?? '',
+    outline: outlineOf(document),
+    status: hasErrors(issues) ? 'draft' : 'published',
+  };
+}
+
+/** Stores a new dataflow as version 1, whatever its issues: with errors it is a draft and cannot run. */
+export async function insertDataflow({ prisma, secrets }: Services, user: Pick<SignedInUser, 'name'>, draft: Draft): Promise<string> {
+  const id = newId();
+  const document = sealDocument(draft.document, secrets, id);
+  await prisma.dataflow.create({
+    data: {
+      id,
+      apiKey: draft.apiKey,
+      ...columnsOf(draft.document, draft.issues),
+      document,
+      layout: draft.layout ?? {},
+      updatedAt: new Date(),
+      updatedByName: user.name,
+      versions: { create: { version: 1, document, createdByName: user.name } },
+    },
+  });
+  return id;
+}

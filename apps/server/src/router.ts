@@ -1,0 +1,13 @@
+import { dataflowsRouter } from './dataflows/router.ts';
+import { jobsRouter } from './jobs/router.ts';
+import { sessionRouter } from './session/router.ts';
+import { router } from './trpc.ts';
+
+/** Every procedure of the server, by domain. */
+export const appRouter = router({
+  session: sessionRouter,
+  dataflows: dataflowsRouter,
+  jobs: jobsRouter,
+});
+
+export type AppRouter = typeof appRouter;
