@@ -10,7 +10,11 @@
  * - **trace**: the job's log; **step metrics**, **errors**: its counts.
  * - **site**: the tenant that owns dataflows, known by its apiKey.
  */
+export * from './base64-text.ts';
 export * from './batch.ts';
+export * from './catalogue.ts';
+export * from './check.ts';
+export * from './check-masks.ts';
 export * from './component.ts';
 export * from './document.ts';
 export * from './errors.ts';
@@ -20,6 +24,12 @@ export * from './graph.ts';
 export * from './issue.ts';
 export * from './job.ts';
 export * from './json.ts';
+export * from './json-schema.ts';
+export * from './locate-issues.ts';
 export * from './outline.ts';
 export * from './params.ts';
+export * from './parse-document.ts';
 export * from './placeholders.ts';
+export * from './read-params.ts';
+export * from './secrets.ts';
+export * from './traits.ts';

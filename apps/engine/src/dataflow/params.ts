@@ -54,13 +54,17 @@ export const secret = () => z.string().min(1).meta({ secret: true });
 
 /** A parameter object in which at least one parameter of each group must be set, e.g. password or privateKey. */
 export const requireOneOf = <S extends z.ZodObject>(schema: S, ...groups: string[][]): S =>
-  groups
-    .reduce<S>(
-      (checked, group) =>
-        checked.refine((params) => group.some((name) => (params as Record<string, unknown>)[name] !== undefined), {
-          path: [group[0] ?? ''],
-          message: `One of ${group.join(', ')} is needed.`,
-        }),
-      schema,
-    )
-    .meta({ requireOneOf: groups });
+  refineOneOf(schema, groups).meta({ requireOneOf: groups });
+
+/** Adds the check of {@link requireOneOf} to any schema of an object; it runs even when other parameters are wrong. */
+export const refineOneOf = <S extends z.ZodType>(schema: S, groups: readonly (readonly string[])[]): S =>
+  groups.reduce<S>(
+    (checked, group) =>
+      checked.refine((params) => group.some((name) => (params as Record<string, unknown>)[name] !== undefined), {
+        path: [group[0] ?? ''],
+        message: `One of ${group.join(', ')} is needed.`,
+        params: { requireOneOf: group },
+        when: ({ value }) => typeof value === 'object' && value !== null,
+      }),
+    schema,
+  );

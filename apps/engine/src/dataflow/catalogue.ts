@@ -1,0 +1,75 @@
+import { z } from 'zod';
+import type { Component, ComponentKind, Delivery, Example, Flow } from './component.ts';
+import type { JSONSchema } from './json-schema.ts';
+import { refineOneOf } from './params.ts';
+import { type ComponentLookup, type ComponentTraits, lookupBy, traitsOf } from './traits.ts';
+
+export type ComponentGroup = 'Readers' | 'Lookups' | 'Transformers' | 'Writers';
+export type ComponentSubgroup = 'field' | 'file' | 'record';
+
+/** Everything about a component that is data: what the palette, the forms, the reference pages and the browser's checks are made from. */
+export interface CatalogueEntry {
+  type: string;
+  aliases: readonly string[];
+  title: string;
+  summary: string;
+  /** Markdown. */
+  notes?: string;
+  kind: ComponentKind;
+  group: ComponentGroup;
+  subgroup?: ComponentSubgroup;
+  /** Absent: an entry point. */
+  input?: Flow;
+  /** Absent: an end point. */
+  output?: Flow;
+  params: JSONSchema;
+  examples: readonly Example[];
+  delivery?: Delivery;
+  /** True when it reaches another system and so has a connection to test. */
+  connects: boolean;
+}
+
+/** A component as data. */
+export function describeComponent(component: Component): CatalogueEntry {
+  const { type, aliases = [], title, summary, notes, kind, examples } = component;
+  const { input, output, schema } = traitsOf(component);
+  return {
+    type,
+    aliases,
+    title,
+    summary,
+    ...(notes && { notes }),
+    kind,
+    ...groupOfType(type),
+    ...(input && { input }),
+    ...(output && { output }),
+    params: schema,
+    examples,
+    ...('delivery' in component && { delivery: component.delivery }),
+    connects: 'connect' in component && component.connect !== undefined,
+  };
+}
+
+/** Where an id belongs in the palette, by its prefix alone, so that components that are not built have a place too. */
+export function groupOfType(type: string): { group: ComponentGroup; subgroup?: ComponentSubgroup } {
+  const [room = '', use] = type.trim().toLowerCase().split('.');
+  if (room === 'datasource') return { group: use === 'read' ? 'Readers' : use === 'lookup' ? 'Lookups' : 'Writers' };
+  const subgroup = (['field', 'file', 'record'] as const).find((name) => name === room);
+  return { group: 'Transformers', ...(subgroup && { subgroup }) };
+}
+
+/** Lookup over catalogue data, for the browser. Checks that only a component's code can make are left to the server. */
+export function lookupOf(entries: readonly CatalogueEntry[]): ComponentLookup {
+  const made = new Map<CatalogueEntry, ComponentTraits>();
+  return lookupBy(entries, (entry) => {
+    const traits = made.get(entry) ?? traitsOfEntry(entry);
+    made.set(entry, traits);
+    return traits;
+  });
+}
+
+function traitsOfEntry({ type, kind, input, output, params: schema }: CatalogueEntry): ComponentTraits {
+  const object = z.fromJSONSchema(schema as Parameters<typeof z.fromJSONSchema>[0]);
+  const params = refineOneOf(object, schema.requireOneOf ?? []);
+  return { type, kind, ...(input && { input }), ...(output && { output }), schema, params };
+}
