@@ -34,3 +34,6 @@ export function jobOutcome({ status, failedRecords }: JobCounts): JobOutcome {
 
 /** True until the job has reached a state it never leaves. */
 export const isActive = (status: JobStatus): boolean => status === 'pending' || status === 'running';
+
+/** True for the names of job states, which may come from an address. */
+export const isJobStatus = (value: string): value is JobStatus => Object.hasOwn(labels, value);

@@ -95,8 +95,8 @@ function RunButton({ label, hint, name, blocked, busy, icon: Mark, onRun }: RunB
         color="gray"
         size="lg"
         aria-label={`${label} ${name}`}
-        aria-disabled={blocked ? true : undefined}
-        data-disabled={blocked ? true : undefined}
+        aria-disabled={blocked !== undefined}
+        {...(blocked && { 'data-disabled': true })}
         loading={busy}
         onClick={() => !blocked && onRun()}
       >
