@@ -1,4 +1,4 @@
-import { type ArrowMetrics, type ErrorGroup, errorCodes, errorText, isStudioError, type StepMetrics } from '#dataflow';
+import { type ArrowMetrics, type ErrorGroup, errorCodes, errorText, flowsOf, isStudioError, type StepMetrics } from '#dataflow';
 import type { PlannedStep } from './plan.ts';
 
 /** Different messages kept of one step; a message with a value in it would else make a group for each record. */
@@ -44,12 +44,12 @@ export class StepAccount {
     return [...this.#groups.values()];
   }
 
-  /** Every record that came in went on, failed or was filtered. Steps that turn files into records, or one record into many, count different things on their sides. */
+  /** Every record that came in went on, failed or was filtered. Steps that turn files into records or records into files count different things on their sides. */
   get balanced(): boolean {
-    const { kind } = this.#step.component;
-    const sameUnit =
-      kind === 'record-transformer' || kind === 'lookup' || (kind === 'writer' && this.output > 0) || kind === 'batch-transformer';
-    return !sameUnit || this.input === this.output + this.failed + this.filtered;
+    const { component } = this.#step;
+    if (component.kind === 'batch-transformer' && component.multiplies) return true;
+    const { input, output } = flowsOf(component);
+    return input !== 'records' || output !== 'records' || this.input === this.output + this.failed + this.filtered;
   }
 
   get metrics(): StepMetrics {

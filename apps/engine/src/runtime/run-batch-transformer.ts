@@ -15,6 +15,5 @@ export async function runBatchTransformer(
     if (!outlet.wanted) break;
   }
   await outlet.flush();
-  const unexplained = account.input - account.output - account.failed;
-  account.filtered = step.component.multiplies ? Math.max(0, unexplained) : unexplained;
+  account.filtered = Math.max(0, account.input - account.output - account.failed);
 }

@@ -12,9 +12,10 @@ import {
   type JobInfo,
   type JobSnapshot,
   type LogLevel,
+  mapSecrets,
   type SiteCredentials,
-  secretsOf,
   type TraceLine,
+  traitsOf,
 } from '#dataflow';
 import { RecordBudget } from './budget.ts';
 import { planDataflow } from './plan.ts';
@@ -47,7 +48,7 @@ const SNAPSHOT_MS = 500;
 
 /** Runs a dataflow once and tells how it ended. Faults of the flow, of the outside or of a component never reject: the status says failed, the trace why. */
 export async function runDataflow(options: RunOptions): Promise<JobSnapshot> {
-  const redact = redactor([...secretsOf(options.document), ...(options.site ? [options.site.secret] : [])]);
+  const redact = redactor(secretsOf(options));
   const trace = openTrace({ logLevel: options.logLevel, redact, onTrace: options.onTrace });
   const report = new Report(options.limit, redact);
   const ticker = setInterval(() => options.onSnapshot(report.snapshot()), SNAPSHOT_MS);
@@ -73,6 +74,20 @@ export async function runDataflow(options: RunOptions): Promise<JobSnapshot> {
   const last = report.snapshot();
   options.onSnapshot(last);
   return last;
+}
+
+/** Every secret the run knows: those of the flow's parameters and of its site. */
+function secretsOf({ document, components, site }: RunOptions): string[] {
+  const secrets = site ? [site.secret] : [];
+  const lookup = (type: string) => {
+    const component = components(type);
+    return component && traitsOf(component);
+  };
+  mapSecrets(document, lookup, (value) => {
+    secrets.push(value);
+    return value;
+  });
+  return secrets;
 }
 
 /** The first failure of a run, with the step it came from. */
