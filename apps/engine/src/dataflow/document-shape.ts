@@ -45,7 +45,7 @@ function checkStep(step: Json, i: number, complain: Complain): void {
     if (typeof step[name] !== 'string') complain(['steps', i, name], `${label} has no ${name}.`, `Add "${name}": "…".`);
   }
   if (step.params !== undefined && step.params !== null && !isObject(step.params)) {
-    complain(['steps', i, 'params'], `The params of ${label.toLowerCase()} are not an object.`, 'Write "params": { … }.');
+    complain(['steps', i, 'params'], `${label}: params is not an object.`, 'Write "params": { … }.');
   }
   for (const name of ['next', 'error']) {
     const list = step[name];

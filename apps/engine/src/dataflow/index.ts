@@ -17,6 +17,8 @@ export * from './check.ts';
 export * from './check-masks.ts';
 export * from './component.ts';
 export * from './document.ts';
+export { freeId } from './edit-steps.ts';
+export * from './edits.ts';
 export * from './errors.ts';
 export * from './field-path.ts';
 export * from './file.ts';
