@@ -19,13 +19,15 @@ export class ScriptRefused extends Error {
   }
 }
 
+type TextCall = ivm.Reference<(text: string) => string>;
+
 const isTimeOut = (thrown: unknown) => thrown instanceof Error && /timed out/i.test(thrown.message);
 
 /** One user script in an isolate of its own. Batches are handled one after the other. */
 export class ScriptIsolate {
   readonly #isolate: ivm.Isolate;
   readonly #limits: ScriptLimits;
-  #harness: ivm.Reference<Harness> | undefined;
+  #calls: { run: TextCall; skip: TextCall } | undefined;
   #timeOuts = 0;
 
   constructor(limits: ScriptLimits) {
@@ -41,9 +43,13 @@ export class ScriptIsolate {
   async load(source: string, ctx: ScriptContext): Promise<void> {
     const context = await this.#isolate.createContext();
     const settings: IsolateSettings = { ctx, maxOutputBytes: this.#limits.maxOutputBytes };
-    this.#harness = await context.evalClosure(`return (${createHarness})($0, (${createLegacyRecords})());`, [JSON.stringify(settings)], {
-      result: { reference: true },
-    });
+    const harness: ivm.Reference<Harness> = await context.evalClosure(
+      `return (${createHarness})($0, (${createLegacyRecords})());`,
+      [JSON.stringify(settings)],
+      {
+        result: { reference: true },
+      },
+    );
     try {
       const script = await this.#isolate.compileScript(source, { filename: 'script.js' });
       await script.run(context, { timeout: this.#limits.timeoutMs });
@@ -51,10 +57,9 @@ export class ScriptIsolate {
       throw new ScriptRefused(this.#loadFailure(thrown));
     }
     // `process` may be a function, a var, a const or a let; only code of the same realm sees all of them.
-    const bound = await context.evalClosure(`return $0.bind(typeof process === 'undefined' ? undefined : process);`, [
-      this.#harness.derefInto(),
-    ]);
+    const bound = await context.evalClosure(`return $0.bind(typeof process === 'undefined' ? undefined : process);`, [harness.derefInto()]);
     if (bound !== true) throw new ScriptRefused({ code: 'scriptFailed', message: 'The script declares no function named process.' });
+    this.#calls = { run: await harness.get('run', { reference: true }), skip: await harness.get('skip', { reference: true }) };
   }
 
   /** @param onTimeOut called when a record ran out of time and the rest of the batch gets a fresh clock */
@@ -82,19 +87,14 @@ export class ScriptIsolate {
 
   /** The harness's answer; undefined when time ran out. */
   async #attempt(method: 'run' | 'skip', argument: string, timeout: number): Promise<string | undefined> {
+    if (this.#calls === undefined) throw new ScriptGone('The script is not loaded.');
     try {
-      const call = await this.#method(method);
-      return await call.apply(undefined, [argument], { timeout });
+      return await this.#calls[method].apply(undefined, [argument], { timeout });
     } catch (thrown) {
       if (isTimeOut(thrown)) return undefined;
       if (this.#isolate.isDisposed) throw new ScriptGone(this.#memoryText());
       throw new ScriptGone(`The script broke its own surroundings: ${thrown instanceof Error ? thrown.message : String(thrown)}`);
     }
-  }
-
-  async #method(name: 'run' | 'skip'): Promise<ivm.Reference<(text: string) => string>> {
-    if (this.#harness === undefined) throw new ScriptGone('The script is not loaded.');
-    return this.#harness.get(name, { reference: true });
   }
 
   #memoryText(): string {
