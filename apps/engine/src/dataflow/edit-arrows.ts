@@ -1,7 +1,7 @@
 import type { DataflowDocument, Step } from './document.ts';
-import type { ArrowEnds } from './edits.ts';
 import { ConfigError } from './errors.ts';
 import { wouldCycle } from './graph.ts';
+import type { ArrowEnds } from './state.ts';
 import { withKey } from './with-key.ts';
 
 /** Only the ends of something that holds more. */

@@ -1,7 +1,7 @@
 import type { Step } from './document.ts';
 import { replaceArrow, requireNoCycle, requireStep, withArrow } from './edit-arrows.ts';
-import type { ArrowEnds, DataflowState, Layout } from './edits.ts';
 import { ConfigError } from './errors.ts';
+import type { ArrowEnds, DataflowState, Layout } from './state.ts';
 
 /** An id like the wanted one that is not taken: `dsv`, else `dsv 2`, `dsv 3` … */
 export function freeId(taken: ReadonlySet<string>, wanted: string): string {
@@ -25,16 +25,14 @@ export function addSteps(state: DataflowState, added: readonly Step[], arrows: r
   const idOf = (id: string) => renamed.get(id) ?? id;
   const follow = (list: readonly string[]) => list.map(idOf).filter((id) => taken.has(id));
   const steps = added.map((step, i) => mapLists({ ...step, id: ids[i] ?? step.id }, follow));
-  const layout = { ...state.layout };
-  for (const [id, position] of Object.entries(positions)) layout[idOf(id)] = position;
-  return arrows.reduce(
-    (current, { from, to, path }) => {
-      const arrow = { from: idOf(from), to: idOf(to), path };
-      requireNoCycle(current.document, arrow);
-      return { ...current, document: { ...current.document, steps: withArrow(current.document.steps, arrow) } };
-    },
-    { document: { ...document, steps: [...document.steps, ...steps] }, layout },
-  );
+  const placed = Object.entries(positions).map(([id, position]) => [idOf(id), position] as const);
+  let next = { ...document, steps: [...document.steps, ...steps] };
+  for (const { from, to, path } of arrows) {
+    const arrow = { from: idOf(from), to: idOf(to), path };
+    requireNoCycle(next, arrow);
+    next = { ...next, steps: withArrow(next.steps, arrow) };
+  }
+  return { document: next, layout: { ...state.layout, ...Object.fromEntries(placed) } };
 }
 
 export function removeSteps(state: DataflowState, ids: readonly string[]): DataflowState {

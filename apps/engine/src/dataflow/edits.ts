@@ -2,23 +2,8 @@ import type { DataflowDocument, Step } from './document.ts';
 import { ends, removeArrow, replaceArrow, requireNoCycle, requireStep, withArrow } from './edit-arrows.ts';
 import { addSteps, removeSteps, renameStep, splice } from './edit-steps.ts';
 import type { DataRecord } from './json.ts';
+import type { ArrowEnds, DataflowState, Layout } from './state.ts';
 import { withKey } from './with-key.ts';
-
-/** Where steps stand on the canvas, by step id. */
-export type Layout = Record<string, { x: number; y: number }>;
-
-/** What the studio edits and an undo list goes back and forth between. Never changed in place; states share what they have in common. */
-export interface DataflowState {
-  document: DataflowDocument;
-  layout: Layout;
-}
-
-/** The two ends of an arrow and the path it stands for. */
-export interface ArrowEnds {
-  from: string;
-  to: string;
-  path: 'next' | 'error';
-}
 
 export type Edit =
   /** Adds steps. An id that is taken is changed (`dsv` to `dsv 2`) together with every reference inside the edit; of two meanings, arrows mean the added step. References to steps that exist nowhere are dropped. */

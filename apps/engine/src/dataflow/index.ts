@@ -34,4 +34,5 @@ export * from './parse-document.ts';
 export * from './placeholders.ts';
 export * from './read-params.ts';
 export * from './secrets.ts';
+export * from './state.ts';
 export * from './traits.ts';
