@@ -1,14 +1,12 @@
 import { z } from 'zod';
+import { accountQuery, selectsUid } from '#connectors/gigya/account-query.ts';
 import { openGigya } from '#connectors/gigya/client.ts';
 import { completeAccounts, needsAccountInfo } from '#connectors/gigya/complete-accounts.ts';
 import { LARGEST_PAGE, type SearchPage, searchOnce, searchPages } from '#connectors/gigya/search.ts';
 import { isAggregate, parseSelectList, type SelectColumn } from '#connectors/gigya/select-list.ts';
 import { dropEmptyFields, nestDottedNames, nullFiller, type Shaper } from '#connectors/gigya/shape-record.ts';
 import { otherSiteParams, siteOf } from '#connectors/gigya/site.ts';
-import { Batch, ConfigError, type DataRecord, defineRecordReader, fillTimeMarks, type JobInfo } from '#dataflow';
-
-/** The search index lags behind writes by up to this; the delta reaches back as far, so that nothing falls between two runs. */
-const INDEX_DELAY_MS = 30_000;
+import { Batch, type DataRecord, defineRecordReader } from '#dataflow';
 
 const params = z.object({
   select: z
@@ -22,21 +20,18 @@ const params = z.object({
       formerly: ['fields'],
       source: 'doc',
     }),
-  from: z
-    .enum(['accounts', 'emailAccounts'])
-    .default('accounts')
-    .meta({
-      title: 'Accounts',
-      help: '`accounts` are full accounts; `emailAccounts` are lite and full ones by mail address.',
-      source: 'doc',
-    }),
+  from: z.enum(['accounts', 'emailAccounts']).default('accounts').meta({
+    title: 'Accounts',
+    help: '`accounts` are full accounts; `emailAccounts` are lite and full ones by mail address.',
+    source: 'doc',
+  }),
   where: z
     .string()
     .optional()
     .meta({
       title: 'Condition',
-      help: 'A condition of the search language without the word WHERE. Time marks such as ${now-1h} work when the job pulls all records.',
-      examples: ['profile.firstName IS NOT NULL', 'lastLoginTimestamp > ${now-1M}'],
+      help: `A condition of the search language without the word WHERE. Time marks such as \${now-1h} work when the job pulls all records.`,
+      examples: ['profile.firstName IS NOT NULL', `lastLoginTimestamp > \${now-1M}`],
       language: 'gigya-query',
       formerly: ['whereClause'],
       source: 'doc',
@@ -126,15 +121,11 @@ export default defineRecordReader({
   async *read({ params, connection, job, step, expect, reject, log }) {
     const columns = parseSelectList(params.select);
     const completed = params.from === 'accounts' ? columns.filter(needsAccountInfo) : [];
-    const query = queryOf(params, {
-      columns: columns.filter((column) => !completed.includes(column)),
-      job,
-      step,
-      needsUid: completed.length > 0,
-    });
+    const searched = columns.filter((column) => !completed.includes(column));
+    const query = accountQuery(params, { columns: searched, needsUid: completed.length > 0, job, step });
     log.info(`Searching: ${query}`);
     const shape = shaperOf(params, columns);
-    const hidesUid = completed.length > 0 && !columns.some(({ target }) => target === 'UID' || target === '*');
+    const hidesUid = completed.length > 0 && !selectsUid(columns);
     for await (const page of pagesOf(params, { columns, query, connection })) {
       if (page.first && page.totalCount !== undefined) expect(page.totalCount);
       const found =
@@ -170,33 +161,6 @@ async function* pagesOf(
     yield { ...page, first };
     first = false;
   }
-}
-
-function queryOf(
-  { from, where, deltaField, consent = [] }: Params,
-  { columns, job, step, needsUid }: { columns: SelectColumn[]; job: JobInfo; step: string; needsUid: boolean },
-): string {
-  const selected = columns.map(({ text }) => text);
-  if (needsUid && !columns.some(({ target }) => target === 'UID' || target === '*')) selected.unshift('UID');
-  const conditions = [filledWhere(where, job, step), ...consent.map((path) => `preferences.${path}.isConsentGranted = true`)];
-  if (job.changedSince && !job.fullExtract) conditions.push(`${deltaField} > ${job.changedSince.getTime() - INDEX_DELAY_MS}`);
-  const given = conditions.filter((condition) => condition !== undefined && condition !== '');
-  const condition = given.length > 1 ? given.map((one, i) => (i === 0 && where ? `(${one})` : one)).join(' AND ') : given[0];
-  return `SELECT ${selected.join(', ')} FROM ${from}${condition ? ` WHERE ${condition}` : ''}`;
-}
-
-function filledWhere(where: string | undefined, job: JobInfo, step: string): string | undefined {
-  const condition = where?.trim().replace(/^where\s+/i, '');
-  const filled = condition === undefined ? undefined : fillTimeMarks(condition, job.startTime);
-  if (filled === condition || job.fullExtract) return filled;
-  throw new ConfigError(
-    'Time marks such as ${now-1h} in the condition work only when the job pulls all records. Run it so, or take the mark out: the delta field sets the time in other runs.',
-    {
-      code: 'invalidParameter',
-      step,
-      field: 'params.where',
-    },
-  );
 }
 
 function shaperOf({ excludeEmptyFields, keepFieldNamesWithDotAsIs }: Params, columns: readonly SelectColumn[]): Shaper {

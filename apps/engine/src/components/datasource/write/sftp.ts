@@ -1,0 +1,67 @@
+import { z } from 'zod';
+import { UPLOADING } from '#connectors/select-files.ts';
+import { sftpParams, sftpSettings } from '#connectors/sftp/params.ts';
+import { openSftp } from '#connectors/sftp.ts';
+import { defineFileWriter, fillPlaceholders, requireOneOf } from '#dataflow';
+
+const params = requireOneOf(
+  z.object({
+    ...sftpParams,
+    remotePath: z
+      .string()
+      .default('')
+      .meta({
+        title: 'Folder',
+        help: 'The remote folder to write to; empty is the folder the server puts the user in. It is made when it is missing.',
+        examples: ['/outbox', `/outbox/\${now:yyyy}/\${now:MM}`],
+        placeholders: true,
+        source: 'doc',
+      }),
+    temporaryUploadExtension: z.boolean().default(false).meta({
+      title: 'Upload as .uploading',
+      help: 'While it is uploaded, the file is called like its final name with .uploading behind it. Otherwise it has a hidden name of its own.',
+      advanced: true,
+      source: 'doc',
+    }),
+  }),
+  ['password', 'privateKey'],
+);
+
+export default defineFileWriter({
+  type: 'datasource.write.sftp',
+  title: 'Write files to SFTP',
+  summary: 'Uploads files to a folder on an SFTP server; a file stands under its name only when it is complete.',
+  notes: [
+    '- A file is uploaded under a temporary name in the same folder and renamed when the server has all of it: `name.uploading` with `temporaryUploadExtension`, else the hidden `.name.<job id>.uploading`. So the user needs the right to rename.',
+    '- A file of the same name is replaced: in one act where the server knows `posix-rename@openssh.com`, else by removing the old file just before.',
+    '- A folder that does not exist is made, with those above it; the trace says so.',
+    '- When an upload fails the temporary file is removed, as far as the connection still allows.',
+    '- `hostKeySha256` pins the host key. Without it any key is accepted, and its fingerprint stands in the trace.',
+  ].join('\n'),
+  params,
+  examples: [
+    { title: 'To a folder', params: { host: 'sftp.example.com', username: 'etl', password: 'its-password', remotePath: '/outbox' } },
+    {
+      title: 'A folder for each day, visible name while uploading',
+      params: {
+        host: 'sftp.example.com',
+        username: 'etl',
+        password: 'its-password',
+        remotePath: `/outbox/\${now:yyyy-MM-dd}`,
+        temporaryUploadExtension: true,
+      },
+    },
+  ],
+  delivery: 'published-once',
+  connect: async (params, ctx) => {
+    const folder = fillPlaceholders(params.remotePath, { now: ctx.job.startTime, jobId: ctx.job.id, apiKey: ctx.site?.apiKey ?? '' });
+    return openSftp(sftpSettings(params), ctx, { folder, use: 'write' });
+  },
+  async write(file, { params, connection, job, fill, log }) {
+    const folder = fill(params.remotePath);
+    if (await connection.makeFolder(folder)) log.info(`The folder ${folder} was missing and has been made.`);
+    const temporaryName = params.temporaryUploadExtension ? `${file.name}${UPLOADING}` : `.${file.name}.${job.id}${UPLOADING}`;
+    const bytes = await connection.upload(file, { folder, temporaryName });
+    log.info(`${file.name} stands in ${folder || 'the home folder'}, ${bytes} bytes.`);
+  },
+});

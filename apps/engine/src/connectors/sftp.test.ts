@@ -1,0 +1,346 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { startSftp } from '@idsync/sandbox';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { CancelledError, errorCodes, FatalError, RetryableError } from '#dataflow';
+import { networkContext } from '../testing/peers/network-context.ts';
+import { sshdMissing, startSshd } from '../testing/peers/sshd.ts';
+import type { SftpSettings } from './sftp/settings.ts';
+import { openSftp } from './sftp.ts';
+
+interface Peer {
+  settings: SftpSettings;
+  folder: string;
+  killSessions(): void;
+  stop(): Promise<void>;
+}
+
+const peers = {
+  'the sandbox server': async (): Promise<Peer> => {
+    const base = mkdtempSync(path.join(tmpdir(), 'idsync-sftp-'));
+    const server = await startSftp({ folder: path.join(base, 'files'), users: [{ username: 'demo', password: 'right' }] });
+    return {
+      settings: { host: server.host, port: server.port, username: 'demo', password: 'right', timeoutMs: 10_000 },
+      folder: server.folder,
+      killSessions: () => server.faults.set({ cutAfterBytes: 0 }),
+      stop: async () => {
+        await server.stop();
+        rmSync(base, { recursive: true });
+      },
+    };
+  },
+  OpenSSH: async (): Promise<Peer> => {
+    const server = await startSshd();
+    const { host, port, username, plainKey: privateKey } = server;
+    return { ...server, settings: { host, port, username, privateKey, timeoutMs: 10_000 } };
+  },
+};
+
+const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
+
+async function* inChunks(bytes: Buffer, size: number): AsyncGenerator<Uint8Array> {
+  for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
+}
+
+const fileOf = (name: string, bytes: Buffer, chunkSize = 100_000) => ({ name, read: () => inChunks(bytes, chunkSize) });
+
+async function contentOf(chunks: AsyncIterable<Uint8Array>): Promise<Buffer> {
+  const all: Uint8Array[] = [];
+  for await (const chunk of chunks) all.push(chunk);
+  return Buffer.concat(all);
+}
+
+const failureOf = (promise: Promise<unknown>): Promise<unknown> =>
+  promise.then(
+    () => undefined,
+    (thrown) => thrown,
+  );
+
+describe.each(Object.keys(peers) as (keyof typeof peers)[])('SFTP with %s', (name) => {
+  const missing = name === 'OpenSSH' ? sshdMissing : undefined;
+
+  describe.skipIf(missing)(missing ? `skipped: ${missing}` : 'in use', () => {
+    let peer: Peer;
+    let folder = '';
+    beforeAll(async () => {
+      peer = await peers[name]();
+    });
+    afterAll(() => peer.stop());
+    beforeEach(({ task }) => {
+      folder = task.id;
+    });
+
+    const open = (settings: Partial<SftpSettings> = {}, { context = networkContext(), use = 'read' as 'read' | 'write' } = {}) =>
+      openSftp({ ...peer.settings, ...settings }, context, { folder, use });
+
+    const onServer = (...parts: string[]) => path.join(peer.folder, ...parts);
+
+    test('6 MB go up and come down unchanged, in chunks of any size', async () => {
+      const bytes = randomBytes(6 * 1024 * 1024 + 12_345);
+      await using sftp = await open();
+      await sftp.makeFolder(folder);
+      for (const chunkSize of [999, 32_768, 1_000_003]) {
+        await sftp.upload(fileOf('big.bin', bytes, chunkSize), { folder, temporaryName: 'big.bin.uploading' });
+        expect(sha256(readFileSync(onServer(folder, 'big.bin')))).toBe(sha256(bytes));
+      }
+      expect(sha256(await contentOf(sftp.read(`${folder}/big.bin`)))).toBe(sha256(bytes));
+      expect(readdirSync(onServer(folder))).toEqual(['big.bin']);
+    });
+
+    test('an empty file goes up and comes down empty', async () => {
+      await using sftp = await open();
+      await sftp.makeFolder(folder);
+      expect(await sftp.upload(fileOf('empty', Buffer.alloc(0)), { folder, temporaryName: '.empty' })).toBe(0);
+      expect(await contentOf(sftp.read(`${folder}/empty`))).toHaveLength(0);
+    });
+
+    test('missing folders are made, existing ones are left as they are, and a file in their place is told', async () => {
+      await using sftp = await open();
+      expect(await sftp.makeFolder(`${folder}/a/b`)).toBe(true);
+      expect(await sftp.makeFolder(`${folder}/a/b`)).toBe(false);
+      expect(await sftp.makeFolder('')).toBe(false);
+      await sftp.upload(fileOf('taken', Buffer.from('x')), { folder, temporaryName: '.taken' });
+      await expect(sftp.makeFolder(`${folder}/taken`)).rejects.toThrow(/taken is a file on the server/);
+    });
+
+    test('a listing holds files and links to files, with size and time, and nothing else', async () => {
+      mkdirSync(onServer(folder, 'sub'), { recursive: true });
+      writeFileSync(onServer(folder, 'one.csv'), 'abc');
+      symlinkSync('one.csv', onServer(folder, 'link.csv'));
+      symlinkSync('nowhere', onServer(folder, 'broken.csv'));
+      await using sftp = await open();
+      const files = await sftp.list(folder);
+      expect(files.map(({ name }) => name).sort()).toEqual(['link.csv', 'one.csv']);
+      expect(files.find((file) => file.name === 'one.csv')).toMatchObject({ size: 3, path: `${folder}/one.csv` });
+      expect(Math.abs(Date.now() - (files[0]?.modifiedMs ?? 0))).toBeLessThan(60_000);
+    });
+
+    test('a missing folder or file is told with its name, host, user and port', async () => {
+      await using sftp = await open();
+      const thrown = await failureOf(sftp.list('no-such-folder'));
+      expect(thrown).toBeInstanceOf(FatalError);
+      expect(thrown).toMatchObject({ code: errorCodes.notFound });
+      const { host, port, username } = peer.settings;
+      expect(String(thrown)).toContain('no-such-folder');
+      expect(String(thrown)).toContain(
+        `cause = no such file or folder, host = ${host}, user = ${username}, port = ${port}, Timeout(ms) = 10000`,
+      );
+      await expect(contentOf(sftp.read('no-such-file'))).rejects.toThrow(/no-such-file.*no such file/);
+    });
+
+    test('names that would leave the folder are refused', async () => {
+      await using sftp = await open();
+      for (const name of ['../evil', 'a/b', '..', '']) {
+        await expect(sftp.upload(fileOf(name, Buffer.from('x')), { folder: '', temporaryName: '.x' })).rejects.toThrow(
+          /cannot be the name/,
+        );
+      }
+      expect(readdirSync(peer.folder)).not.toContain('.x');
+    });
+
+    test('a host key that is not the pinned one ends the connection before anything secret is sent', async () => {
+      const seen = networkContext();
+      await (await open({}, { context: seen }))[Symbol.asyncDispose]();
+      const shown = /SHA256:([A-Za-z0-9+/]{43})/.exec(seen.lines.join('\n'))?.[1] ?? '';
+      expect(shown).not.toBe('');
+      for (const form of [shown, `SHA256:${shown}`, `${shown}=`, Buffer.from(shown, 'base64').toString('hex')]) {
+        await (await open({ hostKeySha256: form }))[Symbol.asyncDispose]();
+      }
+      const thrown = await failureOf(open({ hostKeySha256: `SHA256:${'A'.repeat(43)}` }));
+      expect(thrown).toMatchObject({ code: errorCodes.hostKeyMismatch });
+      expect(String(thrown)).toContain(`SHA256:${shown}`);
+    });
+
+    test('a connection that dies while a file goes up is told with cause, host, user and port, and the final name stays free', async () => {
+      const { host, port, username } = peer.settings;
+      const sftp = await open();
+      await sftp.makeFolder(folder);
+      const endless = {
+        name: 'torn.csv',
+        read: async function* () {
+          for (let count = 0; ; count++) {
+            yield Buffer.alloc(64 * 1024, 'x');
+            if (count === 40) peer.killSessions();
+          }
+        },
+      };
+      const thrown = await failureOf(sftp.upload(endless, { folder, temporaryName: '.torn.csv.part' }));
+      expect(thrown).toBeInstanceOf(FatalError);
+      expect(thrown).toMatchObject({ code: errorCodes.connectionFailed, details: { host, port, user: username } });
+      expect(String(thrown)).toMatch(/Writing .*\.torn\.csv\.part failed: error = connection lost, cause = .*clos|cut/);
+      expect(String(thrown)).toContain(`host = ${host}, user = ${username}, port = ${port}`);
+      expect(readdirSync(onServer(folder))).not.toContain('torn.csv');
+      await expect(sftp.list('')).rejects.toThrow(/connection lost/);
+      await sftp[Symbol.asyncDispose]();
+      await peer.stop();
+      peer = await peers[name]();
+    });
+
+    test('a source that fails half way leaves neither the file nor its temporary name', async () => {
+      await using sftp = await open();
+      await sftp.makeFolder(folder);
+      const failing = {
+        name: 'half.csv',
+        read: async function* () {
+          yield Buffer.alloc(200_000, 'x');
+          throw new Error('the disk broke');
+        },
+      };
+      await expect(sftp.upload(failing, { folder, temporaryName: 'half.csv.uploading' })).rejects.toThrow('the disk broke');
+      expect(readdirSync(onServer(folder))).toEqual([]);
+    });
+
+    test('stopping the job ends an upload at once and removes the temporary file', async () => {
+      const context = networkContext();
+      await using sftp = await open({}, { context });
+      await sftp.makeFolder(folder);
+      const endless = {
+        name: 'stopped.csv',
+        read: async function* () {
+          for (let count = 0; ; count++) {
+            yield Buffer.alloc(64 * 1024, 'x');
+            if (count === 20) context.abort();
+          }
+        },
+      };
+      expect(await failureOf(sftp.upload(endless, { folder, temporaryName: '.stopped.part' }))).toBeInstanceOf(CancelledError);
+      expect(readdirSync(onServer(folder))).toEqual([]);
+    });
+
+    test('leaving a download early closes the file and the connection goes on', async () => {
+      writeFileSync(onServer('long.bin'), randomBytes(3_000_000));
+      await using sftp = await open();
+      for await (const chunk of sftp.read('long.bin')) {
+        expect(chunk.length).toBeGreaterThan(0);
+        break;
+      }
+      expect((await sftp.list('')).map((file) => file.name)).toContain('long.bin');
+    });
+
+    test('the test of a connection proves the right to list, or to write', async () => {
+      const { host, port, username } = peer.settings;
+      mkdirSync(onServer(folder));
+      await using reader = await open();
+      expect(await reader.test()).toContain(`${username} is logged in to ${host}:${port}; ${folder} holds 0 files`);
+      await using writer = await openSftp(peer.settings, networkContext(), { folder: 'not-there', use: 'write' });
+      expect(await writer.test()).toContain('will be made');
+      await using home = await openSftp(peer.settings, networkContext(), { folder: '', use: 'write' });
+      expect(await home.test()).toContain('may write');
+      expect(readdirSync(peer.folder).filter((name) => name.startsWith('.idsync'))).toEqual([]);
+    });
+  });
+});
+
+describe.skipIf(sshdMissing)(`logging in to OpenSSH${sshdMissing ? ` (skipped: ${sshdMissing})` : ''}`, () => {
+  let sshd: Awaited<ReturnType<typeof startSshd>>;
+  beforeAll(async () => {
+    sshd = await startSshd();
+  });
+  afterAll(() => sshd.stop());
+
+  const login = (credentials: Partial<SftpSettings>) =>
+    openSftp({ host: sshd.host, port: sshd.port, username: sshd.username, timeoutMs: 10_000, ...credentials }, networkContext(), {
+      folder: '',
+      use: 'write',
+    });
+
+  const notRoot = process.getuid?.() !== 0;
+  test.skipIf(notRoot)(`works with a password${notRoot ? ' (skipped: only root can make the user)' : ''}`, async () => {
+    await using sftp = await login({ password: sshd.password });
+    expect(await sftp.test()).toContain('is logged in');
+  });
+
+  test('works with a key as text, as base64, and with a passphrase', async () => {
+    const { text, passphrase } = sshd.protectedKey;
+    for (const credentials of [
+      { privateKey: sshd.plainKey },
+      { privateKey: Buffer.from(sshd.plainKey).toString('base64') },
+      { privateKey: Buffer.from(text).toString('base64'), passphrase },
+    ]) {
+      await using sftp = await login(credentials);
+      expect(await sftp.test()).toContain('is logged in');
+    }
+  });
+
+  test('a wrong password is a refused login that names user, host and port, and never the password', async () => {
+    const thrown = await failureOf(login({ password: 'certainly-wrong' }));
+    expect(thrown).toBeInstanceOf(FatalError);
+    expect(thrown).toMatchObject({ code: errorCodes.authenticationFailed });
+    expect(String(thrown)).toContain(`error = login refused`);
+    expect(String(thrown)).toContain(`host = ${sshd.host}, user = ${sshd.username}, port = ${sshd.port}, Timeout(ms) = 10000`);
+    expect(JSON.stringify([thrown, String(thrown), (thrown as Error).stack])).not.toContain('certainly-wrong');
+  });
+
+  test('a key that cannot be opened is told before anything is sent', async () => {
+    const { text } = sshd.protectedKey;
+    await expect(login({ privateKey: text, passphrase: 'wrong' })).rejects.toThrow(/private key cannot be read/);
+    await expect(login({ privateKey: 'bm90IGEga2V5' })).rejects.toThrow(/private key cannot be read/);
+  });
+});
+
+describe('reaching an SFTP server', () => {
+  const settings: SftpSettings = { host: '127.0.0.1', port: 1, username: 'etl', password: 'secret-word', timeoutMs: 10_000 };
+  const open = (changed: Partial<SftpSettings>, context = networkContext()) =>
+    openSftp({ ...settings, ...changed }, context, { folder: '', use: 'read' });
+
+  /** A server that accepts and says what it is told to. */
+  async function mute(greeting: string) {
+    const server = createServer((socket) => {
+      socket.on('error', () => {});
+      if (greeting) socket.write(greeting);
+    }).listen(0, '127.0.0.1');
+    await new Promise((resolve) => server.once('listening', resolve));
+    const address = server.address();
+    return { port: typeof address === 'object' && address ? address.port : 0, [Symbol.asyncDispose]: async () => void server.close() };
+  }
+
+  test('a refused connection may be tried again and is told with its cause', async () => {
+    const thrown = await failureOf(open({}));
+    expect(thrown).toBeInstanceOf(RetryableError);
+    expect(String(thrown)).toContain(
+      'cause = connection refused (ECONNREFUSED), host = 127.0.0.1, user = etl, port = 1, Timeout(ms) = 10000',
+    );
+  });
+
+  test('a host name that does not exist is not tried again', async () => {
+    const thrown = await failureOf(open({ host: 'no-such-host.invalid' }));
+    expect(String(thrown)).toContain('host = no-such-host.invalid');
+    expect(thrown).toMatchObject({ code: errorCodes.connectionFailed });
+  });
+
+  test('a server that never answers ends in a timeout', async () => {
+    await using server = await mute('');
+    const thrown = await failureOf(open({ port: server.port, timeoutMs: 300 }));
+    expect(thrown).toMatchObject({ code: errorCodes.timeout });
+    expect(String(thrown)).toContain('Timeout(ms) = 300');
+  });
+
+  test('a server that speaks no SSH is told', async () => {
+    await using server = await mute('HTTP/1.1 400 Bad Request\r\n\r\n');
+    const thrown = await failureOf(open({ port: server.port, timeoutMs: 2000 }));
+    expect(thrown).toBeInstanceOf(Error);
+    expect(String(thrown)).toContain('SFTP connection');
+  });
+
+  test('an address the operator does not allow is not connected to, by name or by number', async () => {
+    const refuse = networkContext({
+      address: (host, address) => {
+        throw new FatalError(`${host} is ${address}, which is not allowed.`, { code: 'notAllowed' });
+      },
+    });
+    for (const host of ['127.0.0.1', 'localhost']) {
+      await expect(open({ host }, refuse)).rejects.toThrow(new RegExp(`${host} is .*not allowed`));
+    }
+  });
+
+  test('stopping the job ends a connection attempt', async () => {
+    await using server = await mute('');
+    const context = networkContext();
+    const opening = failureOf(open({ port: server.port }, context));
+    context.abort();
+    expect(await opening).toBeInstanceOf(CancelledError);
+  });
+});

@@ -1,0 +1,150 @@
+import { randomUUID } from 'node:crypto';
+import { posix } from 'node:path';
+import type { FileEntryWithStats, Stats } from 'ssh2';
+import { type Connection, errorCodes, FatalError, type FlowFile, isStudioError } from '#dataflow';
+import type { NetworkContext } from './network.ts';
+import type { RemoteFile } from './select-files.ts';
+import { connectSftp } from './sftp/connect.ts';
+import { SftpSession } from './sftp/session.ts';
+import type { SftpSettings } from './sftp/settings.ts';
+import { readRemoteFile, writeRemoteFile } from './sftp/transfer.ts';
+
+export interface SftpPurpose {
+  /** The remote folder to work in; empty is the folder the server puts the user in. */
+  folder: string;
+  use: 'read' | 'write';
+}
+
+/** An SFTP server one is logged in to. */
+export interface SftpConnection extends Connection {
+  /** The files of a folder, links to files too; folders and everything else left out. */
+  list(folder: string): Promise<RemoteFile[]>;
+  read(path: string): AsyncIterable<Uint8Array>;
+  /** Makes a folder and those above it where they are missing; true when one was made. */
+  makeFolder(folder: string): Promise<boolean>;
+  /**
+   * Writes a file under a temporary name beside its final one and renames it when it is complete, over a file that
+   * stands there. On failure the temporary file is removed, as far as the connection allows. Resolves to the bytes.
+   */
+  upload(file: FlowFile, place: { folder: string; temporaryName: string }): Promise<number>;
+}
+
+/** Connects and logs in. Throws RetryableError when the server cannot be reached just now, FatalError when it refuses. */
+export async function openSftp(settings: SftpSettings, context: NetworkContext, purpose: SftpPurpose): Promise<SftpConnection> {
+  const session = new SftpSession(await connectSftp(settings, context), settings, context.signal);
+  const paths = remotePaths(session);
+  return {
+    list: (folder) => listFiles(session, paths, folder),
+    read: (path) => readRemoteFile(session, path),
+    makeFolder: (folder) => makeFolder(paths, folder || '.'),
+    async upload(file, { folder, temporaryName }) {
+      const temporary = posix.join(folder || '.', fileName(temporaryName));
+      try {
+        const bytes = await writeRemoteFile(session, temporary, file.read());
+        await replace(session, temporary, posix.join(folder || '.', fileName(file.name)));
+        return bytes;
+      } catch (thrown) {
+        await paths.remove(temporary, true).catch(() => {});
+        throw thrown;
+      }
+    },
+    test: () => probe(session, paths, purpose),
+    [Symbol.asyncDispose]: () => session.close(),
+  };
+}
+
+type RemotePaths = ReturnType<typeof remotePaths>;
+
+/** Single requests about paths. */
+const remotePaths = (session: SftpSession) => ({
+  stat: (path: string) => session.request<Stats>({ doing: `Looking for ${path}`, send: (sftp, done) => sftp.stat(path, done) }),
+  makeOne: (path: string) => session.request({ doing: `Making the folder ${path}`, send: (sftp, done) => sftp.mkdir(path, done) }),
+  remove: (path: string, always: boolean) =>
+    session.request({ doing: `Removing ${path}`, send: (sftp, done) => sftp.unlink(path, done), always }),
+});
+
+const isNotFound = (thrown: unknown): boolean => isStudioError(thrown) && thrown.code === errorCodes.notFound;
+
+async function listFiles(session: SftpSession, paths: RemotePaths, folder: string): Promise<RemoteFile[]> {
+  const entries = await session.request<FileEntryWithStats[]>({
+    doing: `Listing the folder ${folder || '(home)'}`,
+    send: (sftp, done) => sftp.readdir(folder || '.', done),
+  });
+  const files: RemoteFile[] = [];
+  for (const { filename, attrs } of entries) {
+    const path = posix.join(folder || '.', filename);
+    const stats = attrs.isSymbolicLink() ? await paths.stat(path).catch(() => attrs) : attrs;
+    if (stats.isFile()) files.push({ name: filename, path, size: stats.size, modifiedMs: stats.mtime * 1000 });
+  }
+  return files;
+}
+
+async function makeFolder(paths: RemotePaths, folder: string): Promise<boolean> {
+  const found = await statIfThere(paths, folder);
+  if (found?.isDirectory()) return false;
+  if (found) {
+    throw new FatalError(`${folder} is a file on the server, not a folder. Give another remotePath.`, {
+      code: 'targetRefused',
+      details: { folder },
+    });
+  }
+  const parent = posix.dirname(folder);
+  if (parent !== folder) await makeFolder(paths, parent);
+  await paths.makeOne(folder).catch(async (thrown) => {
+    // Somebody else may have made it just now.
+    if (!(await statIfThere(paths, folder))?.isDirectory()) throw thrown;
+  });
+  return true;
+}
+
+const statIfThere = (paths: RemotePaths, path: string): Promise<Stats | undefined> =>
+  paths.stat(path).catch((thrown) => {
+    if (isNotFound(thrown)) return undefined;
+    throw thrown;
+  });
+
+/** Renames over an existing file: in one act where the server can, else by removing the old file first. */
+async function replace(session: SftpSession, from: string, to: string): Promise<void> {
+  const doing = `Renaming ${from} to ${to}`;
+  try {
+    await session.request({ doing, send: (sftp, done) => sftp.ext_openssh_rename(from, to, done) });
+    return;
+  } catch (thrown) {
+    // The library throws an error of its own when the server has no such request.
+    if (isStudioError(thrown)) throw thrown;
+  }
+  const rename = () => session.request({ doing, send: (sftp, done) => sftp.rename(from, to, done) });
+  try {
+    await rename();
+  } catch (thrown) {
+    const removed = await session.request({ doing, send: (sftp, done) => sftp.unlink(to, done) }).then(
+      () => true,
+      () => false,
+    );
+    if (!removed) throw thrown;
+    await rename();
+  }
+}
+
+async function probe(session: SftpSession, paths: RemotePaths, { folder, use }: SftpPurpose): Promise<string> {
+  const { host, port, username } = session.settings;
+  const where = `${username} is logged in to ${host}:${port}`;
+  if (use === 'read') return `${where}; ${folder || 'the home folder'} holds ${(await listFiles(session, paths, folder)).length} files.`;
+  const stats = await statIfThere(paths, folder || '.');
+  if (!stats) return `${where}; the folder ${folder} is missing and will be made with the first upload.`;
+  const trial = posix.join(folder || '.', `.idsync-test-${randomUUID()}`);
+  await writeRemoteFile(session, trial, nothing());
+  await paths.remove(trial, true);
+  return `${where} and may write to ${folder || 'the home folder'}.`;
+}
+
+async function* nothing(): AsyncGenerator<Uint8Array, void, void> {}
+
+/** Refuses names that would leave the folder. */
+function fileName(name: string): string {
+  if (name !== '' && name !== '.' && name !== '..' && !/[/\0]/.test(name)) return name;
+  throw new FatalError(`"${name}" cannot be the name of a remote file. Use a name without slashes.`, {
+    code: 'invalidParameter',
+    details: { name },
+  });
+}

@@ -1,0 +1,18 @@
+import ssh2 from 'ssh2';
+import { loginError } from './errors.ts';
+import type { SftpSettings } from './settings.ts';
+
+/** The text of a private key that is given plain or as base64 of it. */
+const keyText = (given: string): string =>
+  /-----BEGIN|PuTTY-User-Key-File/.test(given) ? given : Buffer.from(given.replace(/\s+/g, ''), 'base64').toString('utf8');
+
+/** What the SSH library needs to log in. A key that cannot be read is told here, before anything is sent. */
+export function credentialsOf(settings: SftpSettings): { username: string; password?: string; privateKey?: string; passphrase?: string } {
+  const { username, password, privateKey, passphrase } = settings;
+  const login = { username, ...(password === undefined ? {} : { password }) };
+  if (privateKey === undefined) return login;
+  const text = keyText(privateKey);
+  const parsed = ssh2.utils.parseKey(text, passphrase);
+  if (parsed instanceof Error) throw loginError(settings, `the private key cannot be read (${parsed.message})`, parsed);
+  return { ...login, privateKey: text, ...(passphrase === undefined ? {} : { passphrase }) };
+}
