@@ -1,4 +1,4 @@
-import type { DataflowDocument, Step } from './document.ts';
+import type { Step } from './document.ts';
 import { ends, removeArrow, replaceArrow, requireNoCycle, requireStep, withArrow } from './edit-arrows.ts';
 import { addSteps, removeSteps, renameStep, splice } from './edit-steps.ts';
 import type { DataRecord } from './json.ts';

@@ -1,0 +1,87 @@
+import type { CatalogueEntry, DataRecord, Delivery, Example } from '@idsync/engine/dataflow';
+import { paramTable } from './param-table.ts';
+
+const head = '<!-- Made by: node apps/docs/generate.ts -->';
+
+const deliveries: Record<Delivery, string> = {
+  'idempotent-by-key': 'A record that is written again, after a retry or a resumed job, changes nothing: the target knows it by its key.',
+  'idempotent-by-token': 'A record that is written again, after a retry or a resumed job, is recognised by a token and not applied twice.',
+  'at-least-once': 'After a retry or a resumed job a record can arrive more than once; the target does not recognise repetitions.',
+  'published-once': 'A file appears under its final name only when it is complete. Written again, it takes the place of the earlier one.',
+};
+
+/** The page of one component. */
+export function referencePage(entry: CatalogueEntry): string {
+  const { type, aliases, title, summary, notes, params, examples, delivery } = entry;
+  const also = aliases.length > 0 ? [`Also written ${aliases.map((alias) => `\`${alias}\``).join(', ')}.`] : [];
+  return `${[
+    head,
+    `# ${title}`,
+    `\`${type}\` · ${kindOf(entry)}`,
+    summary,
+    ...also,
+    '## Parameters',
+    paramTable(params),
+    ...(delivery ? ['## Delivery', deliveries[delivery]] : []),
+    ...(notes ? ['## Notes', notes.trim()] : []),
+    ...(examples.length > 0 ? ['## Examples', ...examples.flatMap((example) => exampleOf(type, example))] : []),
+  ].join('\n\n')}\n`;
+}
+
+/** The list of all components, by group as in the palette. */
+export function referenceIndex(entries: readonly CatalogueEntry[]): string {
+  const groups = (['Readers', 'Lookups', 'Transformers', 'Writers'] as const)
+    .map((group) => ({ group, members: entries.filter((entry) => entry.group === group) }))
+    .filter(({ members }) => members.length > 0);
+  return `${[
+    head,
+    '# Components',
+    'Every step of a dataflow is one use of a component. Records are JSON objects; files are a name and bytes. A file becomes records by a parser (`file.parse…`), records become a file by a formatter (`file.format…`).',
+    ...groups.flatMap(({ group, members }) => [`## ${group}`, indexTable(members)]),
+  ].join('\n\n')}\n`;
+}
+
+const indexTable = (members: readonly CatalogueEntry[]) =>
+  [
+    '| Component | Takes | Gives | What it does |',
+    '| --- | --- | --- | --- |',
+    ...members.map(
+      ({ type, input, output, summary }) =>
+        `| [\`${type}\`](${type}.md) | ${input ?? '–'} | ${output ?? '–'} | ${summary.replaceAll('|', '\\|')} |`,
+    ),
+  ].join('\n');
+
+function kindOf({ group, input, output, connects }: CatalogueEntry): string {
+  const kind = group.slice(0, -1).toLowerCase();
+  const takes = input ? `takes ${input}` : 'begins a dataflow';
+  const gives = output ? `gives ${output}` : 'ends a branch';
+  return [kind, takes, gives, ...(connects ? ['connects to another system'] : [])].join(' · ');
+}
+
+function exampleOf(type: string, { title, params, input, output, inputFiles, outputFiles, errors }: Example): string[] {
+  const step = Object.keys(params).length > 0 ? { type, params } : { type };
+  return [
+    `### ${title}`,
+    block('json', JSON.stringify(step, null, 2)),
+    ...(input ? ['Records in:', records(input)] : []),
+    ...files('File in', inputFiles),
+    ...(output ? ['Records out:', records(output)] : []),
+    ...files('File out', outputFiles),
+    ...(errors ? ['On the error path:', records(errors)] : []),
+  ];
+}
+
+const records = (list: readonly DataRecord[]) =>
+  list.length === 0 ? '*none*' : block('json', list.map((record) => JSON.stringify(record, null, list.length === 1 ? 2 : 0)).join('\n'));
+
+const files = (label: string, named: Record<string, string> = {}) =>
+  Object.entries(named).flatMap(([name, content]) => [
+    `${label}, \`${name}\`:`,
+    content === '' ? '*empty*' : block('text', content.replace(/\r?\n$/, '')),
+  ]);
+
+/** A code block whose fence is longer than any inside. */
+function block(language: string, content: string): string {
+  const fence = '`'.repeat(Math.max(3, ...Array.from(content.matchAll(/`+/g), ([run]) => run.length + 1)));
+  return `${fence}${language}\n${content}\n${fence}`;
+}
