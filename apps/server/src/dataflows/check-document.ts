@@ -1,11 +1,10 @@
 import { components } from '@idsync/engine/components';
 import {
   checkDocument as checkAgainst,
+  checkMasks,
   type DataflowDocument,
   type Issue,
   lookupOfComponents,
-  MASK,
-  mapSecrets,
   parseDocument,
 } from '@idsync/engine/dataflow';
 
@@ -29,25 +28,4 @@ export const checkValue = (document: DataflowDocument): Checked => checkText(JSO
 
 export const hasErrors = (issues: readonly Issue[]): boolean => issues.some((issue) => issue.severity === 'error');
 
-function checkPlain(document: DataflowDocument): Issue[] {
-  return [...checkAgainst(document, lookup), ...checkMasks(document)];
-}
-
-/** A mask that no stored value stands behind, as in a dataflow that was exported elsewhere. */
-function checkMasks(document: DataflowDocument): Issue[] {
-  const issues: Issue[] = [];
-  mapSecrets(document, lookup, (value, step, param) => {
-    if (value === MASK) {
-      issues.push({
-        severity: 'error',
-        code: 'missing-secret',
-        step,
-        field: `params.${param}`,
-        message: `${param} of step ${step} holds only the mask ${MASK}, not the secret itself.`,
-        remedy: 'Enter the secret; dataflows are exported and copied without their secrets.',
-      });
-    }
-    return value;
-  });
-  return issues;
-}
+const checkPlain = (document: DataflowDocument): Issue[] => [...checkAgainst(document, lookup), ...checkMasks(document, lookup)];

@@ -6,5 +6,5 @@ import { maskDocument } from './stored-document.ts';
 /** The dataflow as JSON text, equal to what was imported but for its secrets, which are masked. */
 export async function exportDataflow(services: Services, id: string): Promise<{ text: string }> {
   const row = await findDataflow(services, id);
-  return { text: formatDocument(maskDocument(row.document)) };
+  return { text: formatDocument(maskDocument(row.document, services.secrets, id)) };
 }

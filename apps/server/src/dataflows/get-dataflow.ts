@@ -1,8 +1,8 @@
-import type { DataflowDocument, Issue, Layout } from '@idsync/engine/dataflow';
+import { type DataflowDocument, type Issue, type Layout, maskSecrets } from '@idsync/engine/dataflow';
 import type { Services } from '../services.ts';
-import { checkValue } from './check-document.ts';
+import { checkValue, lookup } from './check-document.ts';
 import { findDataflow } from './find-dataflow.ts';
-import { maskDocument, openDocument } from './stored-document.ts';
+import { openDocument } from './stored-document.ts';
 
 export interface DataflowDetails {
   id: string;
@@ -19,13 +19,14 @@ export interface DataflowDetails {
 
 export async function getDataflow(services: Services, id: string): Promise<DataflowDetails> {
   const row = await findDataflow(services, id);
+  const document = openDocument(row.document, services.secrets, id);
   return {
     id,
     apiKey: row.apiKey,
     version: row.version,
-    document: maskDocument(row.document),
+    document: maskSecrets(document, lookup),
     layout: row.layout as Layout,
-    issues: checkValue(openDocument(row.document, services.secrets, id)).issues,
+    issues: checkValue(document).issues,
     updateTime: row.updatedAt.toISOString(),
     updatedByName: row.updatedByName,
     lastRuntime: row.lastRuntime?.toISOString() ?? null,

@@ -16,7 +16,7 @@ export async function removeDataflow(services: Services, id: string): Promise<{ 
   });
   if (open) throw new Refusal('conflict', `Job ${open.id} of this dataflow has not ended. Stop it first.`);
   const versions = await services.prisma.dataflowVersion.findMany({ where: { dataflowId: id } });
-  const wiped = (text: string) => formatDocument(maskDocument(text));
+  const wiped = (text: string) => formatDocument(maskDocument(text, services.secrets, id));
   await services.prisma.$transaction([
     services.prisma.dataflow.update({ where: { id }, data: { removedAt: new Date(), document: wiped(row.document) } }),
     ...versions.map(({ version, document }) =>

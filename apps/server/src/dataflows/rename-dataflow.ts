@@ -12,6 +12,6 @@ export async function renameDataflow(
   { id, name, description }: { id: string; name: string; description: string },
 ): Promise<Saved> {
   const row = await findDataflow(services, id);
-  const document = { ...maskDocument(row.document), name, description };
+  const document = { ...maskDocument(row.document, services.secrets, id), name, description };
   return saveDataflow(services, user, { id, document, layout: row.layout as Layout, baseVersion: row.version });
 }

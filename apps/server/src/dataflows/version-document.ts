@@ -9,8 +9,8 @@ export interface VersionOf {
 }
 
 /** One version as people may see it, also of a dataflow that was removed. */
-export const versionDocument = async (services: Pick<Services, 'prisma'>, version: VersionOf): Promise<DataflowDocument> =>
-  maskDocument(await versionText(services, version));
+export const versionDocument = async (services: Pick<Services, 'prisma' | 'secrets'>, version: VersionOf): Promise<DataflowDocument> =>
+  maskDocument(await versionText(services, version), services.secrets, version.dataflowId);
 
 /** One version with its secrets in clear, for the process that runs it. Never part of an answer. */
 export const openVersion = async (services: Pick<Services, 'prisma' | 'secrets'>, version: VersionOf): Promise<DataflowDocument> =>

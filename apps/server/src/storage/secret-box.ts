@@ -1,6 +1,9 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
 
 const PREFIX = 'enc:v1:';
+/** True for what {@link SecretBox.seal} makes, and for whatever looks so. */
+export const isSealed = (text: string): boolean => text.startsWith(PREFIX);
+
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
 

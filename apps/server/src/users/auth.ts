@@ -9,13 +9,19 @@ export const CLIENT_ADDRESS_HEADER = 'x-idsync-client-address';
 const DAY_SECONDS = 86_400;
 
 /** Sign-in with e-mail and password. Nobody can sign up; administrators make users. */
-export const openAuth = ({ prisma, secrets, env }: Pick<Services, 'prisma' | 'secrets'> & { env: Pick<Env, 'publicUrl'> }) =>
+export const openAuth = ({
+  prisma,
+  secrets,
+  log,
+  env,
+}: Pick<Services, 'prisma' | 'secrets' | 'log'> & { env: Pick<Env, 'publicUrl' | 'host' | 'port'> }) =>
   betterAuth({
     database: prismaAdapter(prisma, { provider: 'postgresql' }),
     secret: secrets.deriveKey('idsync sessions'),
-    ...(env.publicUrl && { baseURL: env.publicUrl }),
+    baseURL: env.publicUrl ?? `http://${env.host}:${env.port}`,
     basePath: '/api/auth',
     trustedOrigins: (request) => (request ? [new URL(request.url).origin, ...(env.publicUrl ? [env.publicUrl] : [])] : []),
+    logger: { level: 'warn', log: (level, message) => log.warn({ level }, message) },
     telemetry: { enabled: false },
     emailAndPassword: { enabled: true, disableSignUp: true, minPasswordLength: 10, maxPasswordLength: 128 },
     user: { additionalFields: { role: { type: 'string', required: true, defaultValue: 'viewer', input: false } } },

@@ -7,7 +7,10 @@ export async function createUser(
   { email, name, password, role }: { email: string; name: string; password: string; role: Role },
 ): Promise<string> {
   const context = await auth.$context;
-  const user = await context.internalAdapter.createUser({ email: email.toLowerCase(), name, role, emailVerified: true });
+  const user = await context.internalAdapter.createUser(
+    { email: email.toLowerCase(), name, role, emailVerified: true },
+    { method: 'admin' },
+  );
   await context.internalAdapter.linkAccount({
     userId: user.id,
     accountId: user.id,

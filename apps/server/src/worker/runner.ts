@@ -1,5 +1,13 @@
 import { components, findComponent } from '@idsync/engine/components';
-import { type Connection, errorText, lookupOfComponents, readParams, secretsOf, type TraceLine } from '@idsync/engine/dataflow';
+import {
+  type Connection,
+  type DataflowDocument,
+  errorText,
+  lookupOfComponents,
+  mapSecrets,
+  readParams,
+  type TraceLine,
+} from '@idsync/engine/dataflow';
 import { redactor, restrictedAccess, runDataflow } from '@idsync/engine/runtime';
 import type { FromRunner, ToRunner } from './messages.ts';
 
@@ -8,6 +16,7 @@ import type { FromRunner, ToRunner } from './messages.ts';
  * database and no listening port. When its worker dies the channel closes, and it ends at once, so that a job never runs on
  * unseen while another worker has taken it over.
  */
+const lookup = lookupOfComponents(components);
 const TRACE_MS = 100;
 const stopping = new AbortController();
 
@@ -63,7 +72,7 @@ async function tryConnection({ document, site, access, spoolFolder }: Extract<To
   try {
     const [step] = document.steps;
     const component = findComponent(step?.type ?? '');
-    const traits = lookupOfComponents(components)(step?.type ?? '');
+    const traits = lookup(step?.type ?? '');
     if (!step || !component || !traits) return { type: 'tried', ok: false, message: `The component ${step?.type ?? ''} is not built yet.` };
     if (!('connect' in component) || !component.connect) return { type: 'tried', ok: true, message: 'This step needs no connection.' };
     const { params } = readParams(traits, step.params);
@@ -84,4 +93,13 @@ async function tryConnection({ document, site, access, spoolFolder }: Extract<To
   } catch (error) {
     return { type: 'tried', ok: false, message: redact(errorText(error)) };
   }
+}
+
+function secretsOf(document: DataflowDocument): string[] {
+  const found: string[] = [];
+  mapSecrets(document, lookup, (value) => {
+    found.push(value);
+    return value;
+  });
+  return found;
 }
