@@ -1,4 +1,5 @@
 /** What tests of components need. Never imported by the product itself. */
+export { conformanceRules } from './conformance/index.ts';
 export { type FakeContextOptions, fakeContext, fakeJob, type LogEntry } from './fake-context.ts';
 export { chunksOf, fileOf } from './file-of.ts';
 export * as hostile from './hostile.ts';

@@ -1,0 +1,72 @@
+import { isDeepStrictEqual } from 'node:util';
+import { z } from 'zod';
+import { type Component, describeComponent, type JSONSchema, lookupOf, readParams, traitsOf } from '#dataflow';
+import type { Rule } from './rule.ts';
+
+/** What a component says about its parameters. */
+export const paramRules: readonly Rule[] = [
+  {
+    name: 'every parameter has a title and help',
+    faults: (component) =>
+      paramsOf(component).flatMap(({ path, schema }) =>
+        (['title', 'help'] as const).filter((key) => !schema[key]?.trim()).map((key) => `${path} has no ${key}`),
+      ),
+  },
+  {
+    name: 'the default of every parameter passes its own check',
+    faults: (component) =>
+      paramsOf(component)
+        .filter(({ schema }) => !admitsDefault(schema))
+        .map(({ path }) => `the default of ${path} is refused`),
+  },
+  {
+    name: 'secrets are marked as secrets',
+    faults: (component) =>
+      paramsOf(component)
+        .filter(({ name, schema }) => /password|secret|privatekey|passphrase|token/i.test(name) && !schema.secret)
+        .map(({ path }) => `${path} is not marked`),
+  },
+  { name: 'the browser reads parameters as the server does', faults: readsAlike },
+  {
+    name: 'the parameters of every example are valid and known',
+    faults: (component) =>
+      component.examples.flatMap(({ title, params }) =>
+        readParams(traitsOf(component), params).issues.map(({ message }) => `${title}: ${message}`),
+      ),
+  },
+];
+
+interface NamedParam {
+  name: string;
+  path: string;
+  schema: JSONSchema;
+}
+
+const paramsOf = (component: Component): NamedParam[] => namedIn(traitsOf(component).schema, '');
+
+function namedIn(schema: JSONSchema, prefix: string): NamedParam[] {
+  const own = Object.entries(schema.properties ?? {}).flatMap(([name, property]) => {
+    const path = `${prefix}${name}`;
+    return [{ name, path, schema: property }, ...namedIn(property, `${path}.`)];
+  });
+  return [
+    ...own,
+    ...(schema.items ? namedIn(schema.items, `${prefix}[].`) : []),
+    ...(schema.anyOf ?? []).flatMap((option) => namedIn(option, prefix)),
+  ];
+}
+
+function admitsDefault({ default: value, ...schema }: JSONSchema): boolean {
+  return value === undefined || z.fromJSONSchema(schema as Parameters<typeof z.fromJSONSchema>[0]).safeParse(value).success;
+}
+
+function readsAlike(component: Component): string[] {
+  const server = traitsOf(component);
+  const entry = JSON.parse(JSON.stringify(describeComponent(component)));
+  const browser = lookupOf([entry])(component.type);
+  if (!browser) return ['the catalogue does not know it'];
+  if (!isDeepStrictEqual(browser.schema, server.schema)) return ['its schema is not plain JSON'];
+  return component.examples
+    .filter(({ params }) => !isDeepStrictEqual(readParams(browser, params).params, readParams(server, params).params))
+    .map(({ title }) => `${title}: parameters are read differently`);
+}
