@@ -1,0 +1,68 @@
+import { z } from 'zod';
+import { listLocal, readLocal } from '#connectors/local.ts';
+import { checkFileNamePattern, selectFiles } from '#connectors/select-files.ts';
+import { defineFileReader } from '#dataflow';
+
+export default defineFileReader({
+  type: 'datasource.read.local',
+  title: 'Read local files',
+  summary: 'Reads the files of a folder on the machine that runs the dataflow.',
+  notes: [
+    'On a server, only folders that its operator allows can be read; from the command line any folder, and relative paths begin at the current one.',
+    '',
+    '- Only files changed since the last successful run are read, unless the job pulls all records.',
+    '- Folders inside the folder, and files whose name ends in `.uploading`, are left out; so are hidden files (their name begins with a dot) unless `fileNameRegex` is set. A link is followed when its target is allowed too.',
+    '- No file is no fault; a folder that does not exist is. Nothing is removed.',
+  ].join('\n'),
+  params: z.object({
+    path: z
+      .string()
+      .min(1)
+      .meta({
+        title: 'Folder or file',
+        help: 'The folder whose files are read, or one file.',
+        examples: ['/data/inbox', 'accounts.csv'],
+        placeholders: true,
+        source: 'choice',
+      }),
+    fileNameRegex: z
+      .string()
+      .optional()
+      .superRefine((text, check) => {
+        const fault = text === undefined ? undefined : checkFileNamePattern(text);
+        if (fault) check.addIssue({ code: 'custom', message: fault });
+      })
+      .meta({
+        title: 'File names',
+        help: 'A regular expression that the whole name must match. A plain name such as accounts.json works too.',
+        examples: ['accounts_.*\\.csv', 'accounts.json'],
+        language: 'regex',
+        source: 'choice',
+      }),
+    sortBy: z
+      .enum(['time', 'name'])
+      .default('time')
+      .meta({ title: 'Order by', help: 'What the files are put in order by.', source: 'choice' }),
+    sortOrder: z
+      .enum(['ASC', 'DESC'])
+      .default('ASC')
+      .meta({ title: 'Order', help: 'ASC reads the oldest or the first name first.', source: 'choice' }),
+  }),
+  examples: [
+    { title: 'All CSV files of a folder, oldest first', params: { path: '/data/inbox', fileNameRegex: '.*\\.csv' } },
+    { title: 'One file', params: { path: 'accounts.csv' } },
+  ],
+  async *read({ params, job, access, signal, fill, log, expect }) {
+    const place = access.localPath(fill(params.path));
+    const found = (await listLocal(place, (file) => void access.localPath(file))).filter(
+      ({ name, path }) => path === place || params.fileNameRegex !== undefined || !name.startsWith('.'),
+    );
+    const changedSince = job.fullExtract ? undefined : job.changedSince;
+    const files = selectFiles(found, { ...params, changedSince });
+    const delta = changedSince ? ` changed since ${changedSince.toISOString()}` : '';
+    log.info(`${files.length} of ${found.length} files in ${place} are read: those that match${delta}.`);
+    expect(files.length);
+    for (const { name, path, size, modifiedMs } of files)
+      yield { item: { name, size, modifiedMs, read: () => readLocal(path, signal) }, position: { name, modifiedMs } };
+  },
+});

@@ -1,0 +1,27 @@
+import { z } from 'zod';
+import { publishLocal } from '#connectors/local.ts';
+import { defineFileWriter } from '#dataflow';
+
+export default defineFileWriter({
+  type: 'datasource.write.local',
+  title: 'Write local files',
+  summary: 'Writes files into a folder on the machine that runs the dataflow.',
+  notes: [
+    'On a server, only folders that its operator allows can be written to; from the command line any folder, and relative paths begin at the current one.',
+    '',
+    '- A folder that does not exist is made. A file of the same name is replaced.',
+    '- **Delivery**: a file is written under a hidden name ending in `.uploading`, flushed to disk and renamed when it is complete, so nobody sees half a file. After a failure or a stop nothing is left of it.',
+    '- A name with a path in it is refused.',
+  ].join('\n'),
+  params: z.object({
+    path: z
+      .string()
+      .min(1)
+      .meta({ title: 'Folder', help: 'Where the files are written.', examples: ['/data/outbox'], placeholders: true, source: 'choice' }),
+  }),
+  examples: [{ title: 'Into a folder', params: { path: '/data/outbox' } }],
+  delivery: 'published-once',
+  async write(file, { params, access, signal, fill }) {
+    await publishLocal(access.localPath(fill(params.path)), file, signal);
+  },
+});
