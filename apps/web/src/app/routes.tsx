@@ -19,7 +19,7 @@ export const router = createBrowserRouter([
               {
                 path: '/dataflows/:id',
                 handle: { fill: true },
-                lazy: async () => ({ Component: (await import('../features/studio/studio-page.tsx')).StudioPage }),
+                lazy: async () => ({ Component: (await import('./studio-route.tsx')).StudioRoute }),
               },
               { path: '/account', lazy: async () => ({ Component: (await import('../features/account/account-page.tsx')).AccountPage }) },
               { path: '*', Component: NotFoundPage },

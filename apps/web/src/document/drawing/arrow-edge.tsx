@@ -1,0 +1,61 @@
+import { BaseEdge, EdgeLabelRenderer, type EdgeProps, getBezierPath } from '@xyflow/react';
+import { memo } from 'react';
+import classes from './arrow-edge.module.css';
+import type { ArrowEdge as Arrow } from './projection.ts';
+
+/** A success arrow is a solid line; an error arrow is dashed, warm and says so, so that colour is never the only sign. */
+export const ArrowEdge = memo(function ArrowEdge(props: EdgeProps<Arrow>) {
+  const { id, data, selected, sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition } = props;
+  const isError = data?.path === 'error';
+  const [path, labelX, labelY] = getBezierPath({
+    sourceX,
+    sourceY,
+    targetX: targetX - 4,
+    targetY,
+    sourcePosition,
+    targetPosition,
+    curvature: 0.3,
+  });
+  const label = [isError ? 'error' : undefined, data?.count?.toLocaleString('en')].filter((part) => part !== undefined).join(' · ');
+  return (
+    <>
+      <BaseEdge
+        id={id}
+        path={path}
+        interactionWidth={24}
+        markerEnd={`url(#ids-arrow-${selected ? 'selected' : isError ? 'error' : 'next'})`}
+        className={classes.line}
+        data-path={data?.path}
+        data-selected={selected || undefined}
+      />
+      {label !== '' && (
+        <EdgeLabelRenderer>
+          <span
+            className={classes.label}
+            data-path={data?.path}
+            style={{ transform: `translate(-50%, -50%) translate(${labelX}px, ${labelY}px)` }}
+            aria-hidden
+          >
+            {label}
+          </span>
+        </EdgeLabelRenderer>
+      )}
+    </>
+  );
+});
+
+/** The arrow heads, once per drawing. */
+export function ArrowHeads() {
+  return (
+    <svg className={classes.heads} aria-hidden>
+      <title>Arrow heads</title>
+      <defs>
+        {(['next', 'error', 'selected'] as const).map((tone) => (
+          <marker key={tone} id={`ids-arrow-${tone}`} viewBox="0 0 10 10" refX="8" refY="5" markerWidth="7" markerHeight="7" orient="auto">
+            <path d="M1 1 9 5 1 9z" className={classes.head} data-tone={tone} />
+          </marker>
+        ))}
+      </defs>
+    </svg>
+  );
+}

@@ -1,0 +1,65 @@
+import { groupOfType } from '@idsync/engine/dataflow';
+import {
+  type Icon,
+  IconArrowsExchange,
+  IconBraces,
+  IconCalendar,
+  IconCloud,
+  IconCode,
+  IconCopy,
+  IconCursorText,
+  IconDatabaseExport,
+  IconDatabaseImport,
+  IconDatabaseSearch,
+  IconFile,
+  IconFileArrowRight,
+  IconFilter,
+  IconFolder,
+  IconFunction,
+  IconHash,
+  IconListDetails,
+  IconLock,
+  IconLockOpen,
+  IconMail,
+  IconPlus,
+  IconServer,
+  IconTable,
+  IconTrash,
+  IconUsers,
+  IconZip,
+} from '@tabler/icons-react';
+
+/** Longest matching prefix or part wins; the part after `read`/`write` says the system, the last the act. */
+const icons: readonly (readonly [pattern: RegExp, icon: Icon])[] = [
+  [/^record\.evaluate$/, IconCode],
+  [/^field\.evaluate$/, IconFunction],
+  [/^field\.(rename|move)$/, IconCursorText],
+  [/^field\.copy$/, IconCopy],
+  [/^field\.remove$/, IconTrash],
+  [/^field\.add$/, IconPlus],
+  [/^field\.select$/, IconFilter],
+  [/^field\.date/, IconCalendar],
+  [/^field\.array/, IconListDetails],
+  [/^field\./, IconArrowsExchange],
+  [/^file\.(parse|format)\.json$/, IconBraces],
+  [/^file\.(parse|format)\.dsv$/, IconTable],
+  [/^file\.format\.count$/, IconHash],
+  [/^file\.(compress|uncompress)/, IconZip],
+  [/^file\.encrypt/, IconLock],
+  [/^file\.decrypt/, IconLockOpen],
+  [/^file\.(parse|format)/, IconFileArrowRight],
+  [/^file\./, IconFile],
+  [/^datasource\.lookup/, IconDatabaseSearch],
+  [/\.gigya\.(account|importaccount)$/, IconUsers],
+  [/\.(sftp|ftp)$/, IconServer],
+  [/\.(amazon|azure|googlecloud)/, IconCloud],
+  [/\.(mailchimp|campaignmonitor|constantcontact|silverpop|exacttarget|marketo)/, IconMail],
+  [/\.local$/, IconFolder],
+  [/^datasource\.write/, IconDatabaseExport],
+  [/^datasource\./, IconDatabaseImport],
+];
+
+export const iconOf = (type: string): Icon => icons.find(([pattern]) => pattern.test(type.trim().toLowerCase()))?.[1] ?? IconFile;
+
+/** The colour of a component's group, as a CSS value. */
+export const colourOf = (type: string): string => `var(--ids-group-${groupOfType(type).group.toLowerCase()})`;

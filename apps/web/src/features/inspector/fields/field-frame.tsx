@@ -1,0 +1,74 @@
+import { ActionIcon, Code, Popover, Stack, Text } from '@mantine/core';
+import { IconHelpCircle } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+import { useFault } from '../form-context.ts';
+import type { FormField } from '../form-model.ts';
+import classes from '../inspector.module.css';
+
+interface FieldFrameProps {
+  field: FormField;
+  path: string;
+  id: string;
+  /** Beside the title, at the right: a switch. */
+  control?: ReactNode;
+  children?: ReactNode;
+}
+
+/** Title, star, help and fault around an input. */
+export function FieldFrame({ field, path, id, control, children }: FieldFrameProps) {
+  const fault = useFault(path);
+  return (
+    <div className={classes.field} data-field={path} data-fault={fault !== undefined || undefined}>
+      <div className={classes.fieldHead}>
+        <label htmlFor={id} className={classes.label}>
+          {field.title}
+        </label>
+        {field.required && (
+          <span className={classes.star} aria-hidden title="Required">
+            *
+          </span>
+        )}
+        {field.help && <FieldHelp field={field} />}
+        {control && <span className={classes.control}>{control}</span>}
+      </div>
+      {children}
+      {field.orElse.length > 0 && <p className={classes.hint}>Needed unless given: {field.orElse.join(', ')}.</p>}
+      {fault !== undefined && (
+        <p className={classes.fault} id={`${id}-fault`} role="alert">
+          {fault}
+        </p>
+      )}
+    </div>
+  );
+}
+
+function FieldHelp({ field }: { field: FormField }) {
+  const { help, schema, name, title } = field;
+  return (
+    <Popover width={300} position="left-start" shadow="md" withArrow>
+      <Popover.Target>
+        <ActionIcon variant="transparent" color="gray" size="xs" aria-label={`Help: ${title}`}>
+          <IconHelpCircle size={16} stroke={1.6} />
+        </ActionIcon>
+      </Popover.Target>
+      <Popover.Dropdown>
+        <Stack gap="xs">
+          <Text size="sm">{help}</Text>
+          {schema.examples && schema.examples.length > 0 && (
+            <Text size="xs" c="dimmed" component="div">
+              For example{' '}
+              {schema.examples.map((example) => (
+                <Code key={String(example)} mr={4}>
+                  {String(example)}
+                </Code>
+              ))}
+            </Text>
+          )}
+          <Text size="xs" c="dimmed">
+            In the source: <Code>{name}</Code>
+          </Text>
+        </Stack>
+      </Popover.Dropdown>
+    </Popover>
+  );
+}

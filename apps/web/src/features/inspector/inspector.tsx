@@ -1,0 +1,64 @@
+import { ActionIcon, ScrollArea, Text } from '@mantine/core';
+import { IconX } from '@tabler/icons-react';
+import { type ComponentType, useMemo } from 'react';
+import { entryOf } from '../../document/catalogue.ts';
+import { ComponentIcon } from '../../document/drawing/component-icon.tsx';
+import { useDocument } from '../../document/store.ts';
+import { fieldsBefore } from '../../document/upstream-fields.ts';
+import { FormContext, type ScriptEditorProps } from './form-context.ts';
+import classes from './inspector.module.css';
+import { ParamForm, RawParams } from './param-form.tsx';
+import { StepId } from './step-id.tsx';
+import { TestConnection } from './test-connection.tsx';
+import { useShowField } from './use-show-field.ts';
+
+interface InspectorProps {
+  /** Opened over the page for a script parameter. */
+  scriptEditor: ComponentType<ScriptEditorProps>;
+}
+
+/** The parameters of the inspected step, at the right of the canvas. Every change counts at once and can be undone. */
+export function Inspector({ scriptEditor }: InspectorProps) {
+  const inspected = useDocument((open) => open.inspected);
+  const document = useDocument((open) => open.history.state.document);
+  const issues = useDocument((open) => open.issues);
+  const inspect = useDocument((open) => open.inspect);
+  const step = document.steps.find(({ id }) => id === inspected?.step);
+  const panel = useShowField(inspected);
+  const form = useMemo(
+    () =>
+      step && { step, scriptEditor, issues: issues.filter((issue) => issue.step === step.id), fieldNames: fieldsBefore(document, step.id) },
+    [step, scriptEditor, issues, document],
+  );
+  if (!step || !form) return null;
+  const entry = entryOf(step.type);
+  return (
+    <aside className={classes.inspector} aria-label="Step parameters" data-testid="inspector">
+      <header className={classes.header}>
+        <ComponentIcon type={step.type} size="lg" muted={!entry} />
+        <div className={classes.heading}>
+          <h2 className={classes.title}>{entry?.title ?? 'Not available yet'}</h2>
+          <Text size="xs" c="dimmed" ff="monospace" truncate>
+            {step.type}
+          </Text>
+        </div>
+        <ActionIcon variant="subtle" color="gray" size="lg" aria-label="Close parameters" onClick={() => inspect(undefined)}>
+          <IconX size={18} stroke={1.75} />
+        </ActionIcon>
+      </header>
+      <ScrollArea className={classes.scroll} scrollbarSize={8} viewportRef={panel}>
+        <div className={classes.content}>
+          <p className={classes.summary}>
+            {entry?.summary ??
+              'This component is not part of this build yet. The step is kept with the flow as it is, and its parameters can be edited as JSON.'}
+          </p>
+          <FormContext value={form}>
+            <StepId key={step.id} id={step.id} />
+            {entry ? <ParamForm key={`${step.id}:${entry.type}`} step={step} entry={entry} /> : <RawParams key={step.id} step={step} />}
+            {entry?.connects && <TestConnection key={`test:${step.id}`} step={step} />}
+          </FormContext>
+        </div>
+      </ScrollArea>
+    </aside>
+  );
+}
