@@ -1,0 +1,43 @@
+import type { RowColumn } from './batch.ts';
+import type { FieldMove } from './field-moves.ts';
+import { parseFieldPath } from './field-path.ts';
+
+type Columns = readonly RowColumn[];
+
+/** Whether every row has a value in the column; a computed one may have none. */
+const always = (column: RowColumn) => !('compute' in column);
+
+/** Whether a path can lead into the column's value. Cells hold text, numbers and booleans only. */
+const mayHoldObject = (column: RowColumn) => 'compute' in column || ('constant' in column && typeof column.constant === 'object');
+
+/** `compileMoves` on the column list of undecoded rows. Undefined: the answer depends on the rows, or is a nested record. */
+export function moveColumns(columns: Columns, moves: readonly FieldMove[]): Columns | undefined {
+  return moves
+    .filter(({ from, to }) => from !== to)
+    .reduce<Columns | undefined>((changed, move) => changed && moveColumn(changed, move), columns);
+}
+
+function moveColumn(columns: Columns, { from, to }: FieldMove): Columns | undefined {
+  const { key, parts } = parseFieldPath(from);
+  const source = columns.find((column) => column.name === key);
+  if (!source) return parts && columns.some((column) => column.name === parts[0] && mayHoldObject(column)) ? undefined : columns;
+  if (parts && !always(source)) return undefined;
+  if (to === undefined) return columns.filter((column) => column.name !== key);
+  const target = parseFieldPath(to);
+  if (target.key === key) return target.parts || parts ? undefined : columns;
+  const present = columns.find((column) => column.name === target.key);
+  if (present ? !always(present) || !always(source) : target.parts) return undefined;
+  return columns
+    .filter((column) => column.name !== target.key)
+    .map((column) => (column.name === key ? { ...column, name: target.key } : column));
+}
+
+/** Writes a column under a path: in the place of the column of that name, else last. Undefined: the field would be nested, or may be. */
+export function writeColumn(columns: Columns, path: string, make: (name: string) => RowColumn): Columns | undefined {
+  const { key, parts } = parseFieldPath(path);
+  const at = columns.findIndex((column) => column.name === key);
+  const present = columns[at];
+  if (!present) return parts ? undefined : [...columns, make(key)];
+  if (!always(present)) return undefined;
+  return columns.flatMap((column, i) => (column.name !== key ? [column] : i === at ? [make(key)] : []));
+}

@@ -1,0 +1,151 @@
+import { copyRecord } from './batch.ts';
+import type { RecordFunction } from './component.ts';
+import { compileGet, compileRemove, compileSet, parseFieldPath, put } from './field-path.ts';
+import { compileWrites, overlap } from './field-writes.ts';
+import type { DataRecord, Json } from './json.ts';
+
+/** Takes the value at `from` away, and puts it at `to` unless that is undefined. A record without `from` stays as it is. */
+export interface FieldMove {
+  from: string;
+  to: string | undefined;
+}
+
+/**
+ * Applies moves in their order, all or none. A renamed field of the top level stands where its source stood; one that goes into an object
+ * or comes out of one stands last, or where a field of its name stood. Objects that become empty stay.
+ *
+ * Returns the record itself or a new one. Throws RecordError, with the record as it was, when a value stands in the way of a target.
+ */
+export function compileMoves(moves: readonly FieldMove[]): RecordFunction {
+  const real = moves.filter(({ from, to }) => from !== to);
+  return overlap(pathsOf(real)) ? inOrder(real) : atOnce(real);
+}
+
+const pathsOf = (moves: readonly FieldMove[]) => moves.flatMap(({ from, to }) => (to === undefined ? [from] : [from, to]));
+
+/** Each move sees what the one before left. Slow; for chains of names and for paths that lead into each other. */
+function inOrder(moves: readonly FieldMove[]): RecordFunction {
+  const steps = moves.map((move) => (overlap(pathsOf([move])) ? intoItself(move) : atOnce([move])));
+  return (record) => steps.reduce((changed, step) => step(changed), copyRecord(record));
+}
+
+/** `a` to `a.b` and the like: the value is taken away before the target is looked for. Changes the record. */
+function intoItself({ from, to }: FieldMove): (record: DataRecord) => DataRecord {
+  const [get, remove] = [compileGet(from), compileRemove(from)];
+  const set = to === undefined ? undefined : compileSet(to);
+  return (record) => {
+    const value = get(record);
+    if (value === undefined) return record;
+    remove(record);
+    set?.(record, value);
+    return record;
+  };
+}
+
+/** What is known of one move before any record is seen. */
+interface Plan {
+  key: string;
+  getKey(record: DataRecord): Json | undefined;
+  get(record: DataRecord): Json | undefined;
+  /** The key a value goes to when it goes to the top level. */
+  targetKey: string | undefined;
+  /** Where it may be a nested place instead. */
+  getTarget: ((record: DataRecord) => Json | undefined) | undefined;
+}
+
+/** Moves that do not touch each other: one pass over the keys in place of `delete`, which makes V8 treat the record as a dictionary from then on. */
+function atOnce(moves: readonly FieldMove[]): (record: DataRecord) => DataRecord {
+  const plans = moves.map(planOf);
+  const renameTop = compileTopRename(plans);
+  const isTop = (record: DataRecord) => plans.some((plan) => plan.getKey(record) !== undefined);
+  if (pathsOf(moves).every((path) => parseFieldPath(path).parts === undefined))
+    return (record) => (isTop(record) ? renameTop(record) : record);
+  const removeNested = compileNestedRemoval(moves);
+  const writes = compileWrites(moves.flatMap(({ to }) => (to === undefined ? [] : [to])));
+  const sources = plans.filter((plan) => plan.targetKey !== undefined);
+  return (record) => {
+    const values = sources.map((plan) => plan.get(record));
+    writes.check(record, values);
+    const skip = plans.map((plan) => plan.getKey(record) !== undefined);
+    const changed = skip.includes(true) ? renameTop(record) : record;
+    if (skip.includes(false)) removeNested(changed, skip);
+    writes.apply(changed, values);
+    return changed;
+  };
+}
+
+function planOf({ from, to }: FieldMove): Plan {
+  const { key } = parseFieldPath(from);
+  const target = to === undefined ? undefined : parseFieldPath(to);
+  return {
+    key,
+    getKey: compileGet(`'${key}'`),
+    get: compileGet(from),
+    targetKey: target?.key,
+    getTarget: target?.parts ? compileGet(`'${target.key}'`) : undefined,
+  };
+}
+
+/** The record with its top-level sources left out or under their new names. */
+function compileTopRename(plans: readonly Plan[]): (record: DataRecord) => DataRecord {
+  const bySource = new Map(plans.map((plan) => [plan.key, plan]));
+  const byTarget = new Map(plans.flatMap((plan) => (plan.targetKey === undefined ? [] : [[plan.targetKey, plan] as const])));
+  return (record) => {
+    const changed: DataRecord = {};
+    for (const key of Object.keys(record)) {
+      const plan = bySource.get(key);
+      if (plan === undefined) {
+        if (byTarget.get(key)?.getKey(record) === undefined) put(changed, key, record[key] as Json);
+      } else if (plan.targetKey !== undefined && (plan.getTarget === undefined || plan.getTarget(record) !== undefined)) {
+        put(changed, plan.targetKey, record[key] as Json);
+      }
+    }
+    return changed;
+  };
+}
+
+/** Removes what the paths name inside objects; `skip` marks those that were found at the top level. Fields of one object go in one pass. */
+function compileNestedRemoval(moves: readonly FieldMove[]): (record: DataRecord, skip: readonly boolean[]) => void {
+  const removes = moves.map(({ from }) => compileRemove(from));
+  const groups = new Map<string, { parents: readonly string[]; last: Map<string, number> }>();
+  moves.forEach(({ from }, index) => {
+    const { parts } = parseFieldPath(from);
+    if (!parts) return;
+    const parents = parts.slice(0, -1);
+    const name = JSON.stringify(parents);
+    const group = groups.get(name) ?? { parents, last: new Map<string, number>() };
+    group.last.set(parts.at(-1) ?? '', index);
+    groups.set(name, group);
+  });
+  return (record, skip) => {
+    for (const { parents, last } of groups.values()) {
+      const owner = walk(record, parents.slice(0, -1));
+      const name = parents.at(-1) ?? '';
+      const object = owner && walk(owner, [name]);
+      if (!owner || !object) continue;
+      const drops = (key: string) => skip[last.get(key) ?? -1] === false;
+      if (Array.isArray(owner) || Array.isArray(object)) {
+        for (const index of last.values()) if (skip[index] === false) removes[index]?.(record);
+      } else put(owner, name, without(object, drops));
+    }
+  };
+}
+
+/** The object or list at a nested place. */
+function walk(start: DataRecord | Json[], parts: readonly string[]): DataRecord | Json[] | undefined {
+  let at: Json | undefined = start;
+  for (const part of parts) {
+    if (typeof at !== 'object' || at === null) return undefined;
+    if (Array.isArray(at)) at = /^\d+$/.test(part) ? at[Number(part)] : undefined;
+    else at = Object.hasOwn(at, part) ? at[part] : undefined;
+  }
+  return typeof at === 'object' && at !== null ? at : undefined;
+}
+
+function without(object: DataRecord, drops: (key: string) => boolean): DataRecord {
+  const keys = Object.keys(object);
+  if (!keys.some(drops)) return object;
+  const kept: DataRecord = {};
+  for (const key of keys) if (!drops(key)) put(kept, key, object[key] as Json);
+  return kept;
+}
