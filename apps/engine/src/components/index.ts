@@ -1,7 +1,34 @@
 import type { Component } from '#dataflow';
+import datasourceReadLocal from './datasource/read/local.ts';
+import datasourceWriteLocal from './datasource/write/local.ts';
+import fieldAdd from './field/add.ts';
+import fieldEvaluate from './field/evaluate.ts';
+import fieldRemove from './field/remove.ts';
+import fieldRename from './field/rename.ts';
+import fileCompressGzip from './file/compress/gzip.ts';
+import fileFormatDsv from './file/format/dsv.ts';
+import fileFormatJson from './file/format/json.ts';
+import fileParseDsv from './file/parse/dsv.ts';
+import fileParseJson from './file/parse/json.ts';
+import fileUncompressGzip from './file/uncompress/gzip.ts';
+import recordEvaluate from './record/evaluate.ts';
 
 /** The component repository: every component of this build, sorted by id. The path of a component's file under this folder is its id. */
-export const components: readonly Component[] = [];
+export const components: readonly Component[] = [
+  datasourceReadLocal,
+  datasourceWriteLocal,
+  fieldAdd,
+  fieldEvaluate,
+  fieldRemove,
+  fieldRename,
+  fileCompressGzip,
+  fileFormatDsv,
+  fileFormatJson,
+  fileParseDsv,
+  fileParseJson,
+  fileUncompressGzip,
+  recordEvaluate,
+];
 
 const byName = new Map<string, Component>(
   components.flatMap((component) => [component.type, ...(component.aliases ?? [])].map((name) => [name.toLowerCase(), component] as const)),

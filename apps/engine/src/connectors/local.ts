@@ -69,12 +69,19 @@ async function readChunk(handle: FileHandle): Promise<Uint8Array> {
  * Writes a file under a hidden temporary name and renames it when it is complete and on disk, replacing a file of that name.
  * Makes the folder when it does not exist. After a failure or an abort nothing is left.
  */
-export async function publishLocal(folder: string, file: { name: string; read(): AsyncIterable<Uint8Array> }, signal: AbortSignal): Promise<void> {
+export async function publishLocal(
+  folder: string,
+  file: { name: string; read(): AsyncIterable<Uint8Array> },
+  signal: AbortSignal,
+): Promise<void> {
   if (file.name === '' || file.name === '.' || file.name === '..' || /[/\\\0]/.test(file.name)) {
-    throw new FatalError(`The file name ${JSON.stringify(file.name)} is no plain name, so it is not written. Change the name it is given.`, {
-      code: 'notAllowed',
-      details: { file: file.name },
-    });
+    throw new FatalError(
+      `The file name ${JSON.stringify(file.name)} is no plain name, so it is not written. Change the name it is given.`,
+      {
+        code: 'notAllowed',
+        details: { file: file.name },
+      },
+    );
   }
   const target = path.join(folder, file.name);
   const temporary = path.join(folder, `.${file.name}.${randomUUID().slice(0, 8)}${UPLOADING}`);

@@ -59,6 +59,8 @@ export class RowScanner {
   readonly lines = new Float64Array(rowsPerBatch);
   /** Set when a scan stopped at a malformed row. */
   problem = '';
+  /** Physical line of the problem: where a broken quote opened, else where the row began. */
+  problemLine = 0;
   rowStart = 0;
   rowEnd = 0;
   rowLine = 0;
@@ -127,6 +129,7 @@ export class RowScanner {
       if (cells === malformed) return 'malformed';
       if (cells !== width) {
         this.problem = `it has ${cells} ${cells === 1 ? 'column' : 'columns'} where ${width} are expected`;
+        this.problemLine = this.rowLine;
         return 'malformed';
       }
       this.lines[this.rows] = this.rowLine;
@@ -291,7 +294,7 @@ export class RowScanner {
         if (kind === byteKind.lineEnd && (bytes[at] === lf || bytes[at + 1] !== lf)) lines++;
       }
     }
-    return this.#final ? this.#broken(`a quote opened in line ${this.line} is never closed`) : incomplete;
+    return this.#final ? this.#broken('a quote is opened and never closed') : incomplete;
   }
 
   /** A closing quote must be followed by a separator, a line end or the end: undefined when it is. */
@@ -300,7 +303,7 @@ export class RowScanner {
     if (after < bytes.length && bytes[after] !== lf && bytes[after] !== cr) {
       const matches = this.#separatorAt(after);
       if (matches === undefined) return incomplete;
-      if (!matches) return this.#broken(`text follows a closing quote; the quoted cell opened in line ${this.line}`);
+      if (!matches) return this.#broken('text follows a closing quote');
     }
     this.line += lines;
     return undefined;
@@ -321,6 +324,7 @@ export class RowScanner {
     this.line = this.rowLine;
     this.position = this.rowStart;
     if (this.#bytes.length - this.rowStart <= maxRowBytes) return 'starved';
+    this.problemLine = this.rowLine;
     this.problem = `it is longer than ${maxRowBytes / 1024 / 1024} MB; most often a quote was opened there and never closed`;
     if (this.#toNextLine() === incomplete) {
       this.rowEnd = this.#bytes.length;
@@ -334,6 +338,7 @@ export class RowScanner {
   /** Gives up the row that began at `rowStart`: the next one is looked for after its first physical line. */
   #broken(problem: string): typeof incomplete | typeof malformed {
     this.problem = problem;
+    this.problemLine = this.line;
     return this.#toNextLine();
   }
 

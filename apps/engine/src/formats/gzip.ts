@@ -1,0 +1,115 @@
+import { pipeline } from 'node:stream/promises';
+import { createGunzip, createGzip, type Gunzip, type Gzip } from 'node:zlib';
+import { FatalError, isStudioError } from '#dataflow';
+
+const chunkBytes = 262_144;
+/** Below this, pieces are joined before they go to zlib, whose calls are dear. */
+const gatherBytes = 65_536;
+
+/** The bytes compressed, level 1 (fast) to 9 (small). Runs in zlib's threads beside the caller. */
+export async function* gzip(chunks: AsyncIterable<Uint8Array>, { level }: { level: number }): AsyncGenerator<Uint8Array> {
+  yield* through(gather(chunks), createGzip({ level, chunkSize: chunkBytes }));
+}
+
+export interface GunzipOptions {
+  /** For error texts. */
+  fileName: string;
+  /** Output may be this many times the input, after {@link freeOutputBytes}. */
+  maxExpansion: number;
+}
+
+/** Output that no ratio is asked of. */
+export const freeOutputBytes = 256 * 1024 * 1024;
+
+/**
+ * The bytes of a gzip file of one or more members; zeros behind the last one are padding.
+ * Throws a FatalError that names the file when it is empty, cut off, damaged, followed by other bytes, or expands beyond the limit.
+ */
+export async function* gunzip(chunks: AsyncIterable<Uint8Array>, { fileName, maxExpansion }: GunzipOptions): AsyncGenerator<Uint8Array> {
+  const inflate = createGunzip({ chunkSize: chunkBytes });
+  const input = new WatchedInput(chunks, inflate);
+  let output = 0;
+  try {
+    for await (const chunk of through(input.chunks(), inflate)) {
+      output += chunk.length;
+      if (output > freeOutputBytes && output > maxExpansion * inflate.bytesWritten) {
+        throw new FatalError(
+          `${fileName} expands to more than ${maxExpansion} times its size; it was stopped after ${Math.round(output / 1024 / 1024)} MB. Raise maxExpansion if that is meant.`,
+          { code: 'limitExceeded', details: { file: fileName } },
+        );
+      }
+      yield chunk;
+    }
+  } catch (thrown) {
+    throw asFileError(thrown, fileName, input.offset);
+  }
+  if (input.offset === 0) throw malformed(`${fileName} is empty, so it is no gzip file.`, fileName);
+  if (!input.endsInZeros()) throw malformed(`${fileName} goes on after its compressed data, at byte ${inflate.bytesWritten}.`, fileName);
+}
+
+const malformed = (message: string, file: string, cause?: unknown): FatalError =>
+  new FatalError(message, { code: 'malformedFile', cause, details: { file } });
+
+function asFileError(thrown: unknown, fileName: string, read: number): unknown {
+  if (isStudioError(thrown) || !(thrown instanceof Error) || !('code' in thrown)) return thrown;
+  if (thrown.code === 'Z_BUF_ERROR')
+    return malformed(`${fileName} is cut off: its compressed data ends too early, after ${read} bytes.`, fileName, thrown);
+  if (thrown.code !== 'Z_DATA_ERROR') return thrown;
+  const what = thrown.message.includes('header check') ? 'is no gzip file, or other bytes follow its compressed data' : 'is damaged';
+  return malformed(`${fileName} ${what}.`, fileName, thrown);
+}
+
+async function* through(chunks: AsyncIterable<Uint8Array>, transform: Gzip | Gunzip): AsyncGenerator<Uint8Array> {
+  const feeding = pipeline(chunks, transform);
+  // An error comes out of the loop below too; here it only must not count as unhandled.
+  feeding.catch(() => undefined);
+  try {
+    for await (const chunk of transform) yield chunk;
+    await feeding;
+  } finally {
+    transform.destroy();
+  }
+}
+
+async function* gather(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let pending: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of chunks) {
+    pending.push(chunk);
+    size += chunk.length;
+    if (size < gatherBytes) continue;
+    yield pending.length === 1 ? chunk : Buffer.concat(pending);
+    pending = [];
+    size = 0;
+  }
+  if (size > 0) yield Buffer.concat(pending);
+}
+
+/** Remembers the bytes zlib has not taken yet: it stops without a word at the end of the last member. */
+class WatchedInput {
+  /** Bytes read so far. */
+  offset = 0;
+  readonly #chunks: AsyncIterable<Uint8Array>;
+  readonly #inflate: Gunzip;
+  #waiting: { start: number; chunk: Uint8Array }[] = [];
+
+  constructor(chunks: AsyncIterable<Uint8Array>, inflate: Gunzip) {
+    this.#chunks = chunks;
+    this.#inflate = inflate;
+  }
+
+  async *chunks(): AsyncGenerator<Uint8Array> {
+    for await (const chunk of gather(this.#chunks)) {
+      const taken = this.#inflate.bytesWritten;
+      this.#waiting = this.#waiting.filter(({ start, chunk }) => start + chunk.length > taken);
+      this.#waiting.push({ start: this.offset, chunk });
+      this.offset += chunk.length;
+      yield chunk;
+    }
+  }
+
+  endsInZeros(): boolean {
+    const taken = this.#inflate.bytesWritten;
+    return this.#waiting.every(({ start, chunk }) => chunk.subarray(Math.max(0, taken - start)).every((byte) => byte === 0));
+  }
+}
