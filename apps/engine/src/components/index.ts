@@ -1,6 +1,11 @@
 import type { Component } from '#dataflow';
+import datasourceReadGigyaAccount from './datasource/read/gigya/account.ts';
 import datasourceReadLocal from './datasource/read/local.ts';
+import datasourceReadSftp from './datasource/read/sftp.ts';
+import datasourceWriteExternalGeneric from './datasource/write/external/generic.ts';
+import datasourceWriteGigyaAccount from './datasource/write/gigya/account.ts';
 import datasourceWriteLocal from './datasource/write/local.ts';
+import datasourceWriteSftp from './datasource/write/sftp.ts';
 import fieldAdd from './field/add.ts';
 import fieldEvaluate from './field/evaluate.ts';
 import fieldRemove from './field/remove.ts';
@@ -15,8 +20,13 @@ import recordEvaluate from './record/evaluate.ts';
 
 /** The component repository: every component of this build, sorted by id. The path of a component's file under this folder is its id. */
 export const components: readonly Component[] = [
+  datasourceReadGigyaAccount,
   datasourceReadLocal,
+  datasourceReadSftp,
+  datasourceWriteExternalGeneric,
+  datasourceWriteGigyaAccount,
   datasourceWriteLocal,
+  datasourceWriteSftp,
   fieldAdd,
   fieldEvaluate,
   fieldRemove,

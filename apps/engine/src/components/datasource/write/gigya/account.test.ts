@@ -19,11 +19,10 @@ const uid = (index: number) => uids[index] ?? '';
 
 describe('writing accounts', () => {
   test('merges the fields of the record into the account and passes the record on as it came', async () => {
-    const before = server.accountOf(uid(0));
     const record = { UID: uid(0), profile: { city: 'Bern' }, data: { score: 7 } };
     const run = await write([record]);
     expect(run.records).toEqual([record]);
-    expect(server.accountOf(uid(0))).toMatchObject({ profile: { city: 'Bern', email: before?.profile?.email }, data: { score: 7 } });
+    expect(server.accountOf(uid(0))).toMatchObject({ profile: { city: 'Bern', email: expect.stringContaining('@') }, data: { score: 7 } });
   });
 
   test('names with dots nest, beside objects that are there; the record itself keeps its names', async () => {
@@ -35,7 +34,7 @@ describe('writing accounts', () => {
   test('adds the answer as _response when asked, on refusals too', async () => {
     const run = await write([{ UID: uid(2), data: { x: 1 } }, { UID: 'nobody' }], { addResponse: true });
     expect(run.records).toMatchObject([{ UID: uid(2), _response: { errorCode: 0 } }]);
-    expect(run.errors).toMatchObject([{ UID: 'nobody', _response: { errorCode: run.errors[0] && expect.any(Number) } }]);
+    expect(run.errors).toMatchObject([{ UID: 'nobody', _response: { errorCode: expect.any(Number) } }]);
   });
 
   test('an unknown account goes to the error path with the code of the platform, the others are written', async () => {
@@ -44,8 +43,7 @@ describe('writing accounts', () => {
       { UID: uid(3), data: { x: 2 } },
     ]);
     expect(run.records.map(({ UID }) => UID)).toEqual([uid(3)]);
-    expect(run.errors).toHaveLength(1);
-    expect([404003, 403005]).toContain((run.errors[0]?._errorDetails as DataRecord).errorCode);
+    expect(run.errors).toMatchObject([{ UID: 'nobody', _errorDetails: { errorCode: expect.toBeOneOf([404003, 403005]) } }]);
   });
 
   test('a record without UID goes to the error path without a call', async () => {

@@ -1,0 +1,48 @@
+import { compileGet, type DataRecord, type Json, RecordError } from '#dataflow';
+
+/** Where an answer lists the records it refused, and how they are recognized. */
+export interface RefusalList {
+  /** Path of the list in the answer; empty when the answer itself is the list. */
+  failuresPath: string;
+  /** Field of an entry that names the record; entries that are plain values name it themselves. */
+  failureKey: string;
+  /** Field of the record that holds the same value. */
+  recordKey: string;
+  codeField: string;
+  messageField: string;
+}
+
+/** Reads the refused records of an answer: value of the record key to the error of that record. */
+export function refusalReader({
+  failuresPath,
+  failureKey,
+  codeField,
+  messageField,
+}: RefusalList): (answer: Json) => Map<string, RecordError> {
+  const listOf = failuresPath === '' ? undefined : compileGet(failuresPath);
+  const [key, code, message] = [failureKey, codeField, messageField].map(compileGet);
+  return (answer) => {
+    const list = listOf ? (isObject(answer) ? listOf(answer) : undefined) : answer;
+    const refused = new Map<string, RecordError>();
+    if (!Array.isArray(list)) return refused;
+    for (const entry of list) {
+      const named = isObject(entry) ? key?.(entry) : entry;
+      if (named === undefined || named === null) continue;
+      refused.set(textOf(named), isObject(entry) ? errorOf(code?.(entry), message?.(entry)) : errorOf(undefined, undefined));
+    }
+    return refused;
+  };
+}
+
+export const textOf = (value: Json): string => (typeof value === 'string' ? value : JSON.stringify(value));
+
+function errorOf(code: Json | undefined, message: Json | undefined): RecordError {
+  const number = typeof code === 'number' ? code : typeof code === 'string' && /^\d{1,9}$/.test(code) ? Number(code) : undefined;
+  const text =
+    typeof message === 'string' && message !== ''
+      ? message
+      : `The target refused the record${code === undefined || code === null ? '' : ` with code ${textOf(code)}`}.`;
+  return new RecordError(text, { code: number ?? 'targetRefused' });
+}
+
+const isObject = (value: Json): value is DataRecord => typeof value === 'object' && value !== null && !Array.isArray(value);
