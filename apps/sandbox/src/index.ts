@@ -4,3 +4,6 @@ export { type GigyaOptions, type GigyaServer, startGigya } from './gigya/start-g
 export type { SftpFault } from './sftp/faults.ts';
 export { type SftpOptions, type SftpServer, startSftp } from './sftp/start-sftp.ts';
 export type { SftpUser } from './sftp/users.ts';
+export type { CaughtMessage } from './smtp/parse-message.ts';
+export { type SmtpOptions, type SmtpServer, startSmtp } from './smtp/start-smtp.ts';
+export { type Sandbox, type SandboxOptions, startSandbox } from './start-sandbox.ts';

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { ApiError } from './api-error.ts';
 import { Parameters } from './parameters.ts';
 
-export const maxBodyBytes = 16 * 1024 * 1024;
+const maxBodyBytes = 16 * 1024 * 1024;
 
 /** One call as it came in. `url` is without the query, the way a client signs it. */
 export interface ApiRequest {
@@ -30,14 +30,16 @@ export async function readRequest(request: IncomingMessage): Promise<ApiRequest>
   };
 }
 
+/** The whole body as text. Throws ApiError 413001 past 16 MB. */
 export async function readBody(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size > maxBodyBytes) throw new ApiError(413001, `The request body is larger than ${maxBodyBytes} bytes`);
-    chunks.push(chunk);
+    // Read to its end all the same: a client listens for the answer only after it has sent everything.
+    if (size <= maxBodyBytes) chunks.push(chunk);
   }
+  if (size > maxBodyBytes) throw new ApiError(413001, `The request body is larger than ${maxBodyBytes} bytes`);
   return Buffer.concat(chunks).toString('utf8');
 }
 

@@ -6,13 +6,13 @@ import { interests, streets } from './words.ts';
 /** The top-level fields of a generated account, in order. `undefined` leaves the field out. */
 export const accountFields: Readonly<Record<string, (person: Person) => Json | undefined>> = {
   UID: (person) => person.uid,
-  created: ({ times }) => iso(times.created),
+  created: ({ createdText }) => createdText,
   createdTimestamp: ({ times }) => times.created,
   registered: ({ times }) => iso(times.created + 1000),
   registeredTimestamp: ({ times }) => times.created + 1000,
   lastUpdated: ({ times }) => iso(times.lastUpdated),
   lastUpdatedTimestamp: ({ times }) => times.lastUpdated,
-  oldestDataUpdated: ({ times }) => iso(times.created),
+  oldestDataUpdated: ({ createdText }) => createdText,
   oldestDataUpdatedTimestamp: ({ times }) => times.created,
   lastLogin: ({ times }) => (times.lastLogin === undefined ? undefined : iso(times.lastLogin)),
   lastLoginTimestamp: ({ times }) => times.lastLogin,
@@ -49,16 +49,15 @@ function loginIdsOf({ email, username, isVerified }: Person): JsonObject {
 function profileOf(person: Person): JsonObject {
   const dice = person.dice(30);
   const [city, state, country, zip, locale] = person.place;
-  const { first, last } = person.names;
   const birthYear = 1940 + dice.below(66);
   const hasBirthday = dice.chance(0.7);
   const hasAddress = dice.chance(0.6);
   return {
     ...(person.email === undefined ? {} : { email: person.email }),
     ...(person.username === undefined ? {} : { username: person.username }),
-    ...(dice.chance(0.95) ? { firstName: first } : {}),
-    ...(dice.chance(0.95) ? { lastName: last } : {}),
-    ...(dice.chance(0.2) ? { nickname: `${first} "${interests[dice.below(interests.length)]}"` } : {}),
+    ...(dice.chance(0.95) ? { firstName: person.firstName } : {}),
+    ...(dice.chance(0.95) ? { lastName: person.lastName } : {}),
+    ...(dice.chance(0.2) ? { nickname: `${person.firstName} "${interests[dice.below(interests.length)]}"` } : {}),
     ...(dice.chance(0.6) ? { gender: dice.pick(['f', 'm', 'u']) } : {}),
     ...(hasBirthday ? { birthDay: 1 + dice.below(28), birthMonth: 1 + dice.below(12), birthYear, age: 2025 - birthYear } : {}),
     ...(hasAddress
@@ -79,10 +78,10 @@ function subscriptionsOf(person: Person): JsonObject {
   };
 }
 
-function subscription(isSubscribed: boolean, { times }: Person): JsonObject {
+function subscription(isSubscribed: boolean, { createdText }: Person): JsonObject {
   return {
     isSubscribed,
-    lastUpdatedSubscriptionState: iso(times.created),
+    lastUpdatedSubscriptionState: createdText,
     doubleOptIn: { status: isSubscribed ? 'Confirmed' : 'NotConfirmed' },
   };
 }

@@ -30,7 +30,7 @@ export class Dice {
 
   hex(digits: number): string {
     let text = '';
-    while (text.length < digits) text += this.below(0x10000).toString(16).padStart(4, '0');
+    while (text.length < digits) text += this.below(0x100000000).toString(16).padStart(8, '0');
     return text.slice(0, digits);
   }
 }

@@ -7,32 +7,47 @@ const dayMs = 86_400_000;
 export const recentShare = 0.05;
 const yearsOfHistory = 8;
 
+const plainFirstNames = firstNames.map(plain);
+const plainLastNames = lastNames.map(plain);
+
 /** What all parts of one generated account agree on. Each fact is worked out when first asked for. */
 export class Person {
   readonly index: number;
-  readonly uid: string;
-  readonly #seed: number;
-  readonly #epoch: number;
-  #names: { first: string; last: string } | undefined;
+  readonly #world: World;
+  #uid: string | undefined;
+  #names: Names | undefined;
   #times: AccountTimes | undefined;
+  #createdText: string | undefined;
+  #email: string | undefined | null = null;
 
-  constructor(place: { index: number; uid: string; seed: number; epoch: number }) {
-    this.index = place.index;
-    this.uid = place.uid;
-    this.#seed = place.seed;
-    this.#epoch = place.epoch;
+  constructor(index: number, world: World) {
+    this.index = index;
+    this.#world = world;
   }
 
   dice(topic: number): Dice {
-    return new Dice(this.#seed, this.index, topic);
+    return new Dice(this.#world.seed, this.index, topic);
   }
 
-  get names(): { first: string; last: string } {
+  get uid(): string {
+    this.#uid ??= this.#world.uidOf(this.index);
+    return this.#uid;
+  }
+
+  get names(): Names {
     if (!this.#names) {
       const dice = this.dice(1);
-      this.#names = { first: dice.pick(firstNames), last: dice.pick(lastNames) };
+      this.#names = { first: dice.below(firstNames.length), last: dice.below(lastNames.length) };
     }
     return this.#names;
+  }
+
+  get firstName(): string {
+    return firstNames[this.names.first] ?? firstNames[0];
+  }
+
+  get lastName(): string {
+    return lastNames[this.names.last] ?? lastNames[0];
   }
 
   get place(): Place {
@@ -45,16 +60,13 @@ export class Person {
 
   /** Three in a hundred have a user name only. */
   get email(): string | undefined {
-    const dice = this.dice(4);
-    if (dice.chance(0.03)) return undefined;
-    const { first, last } = this.names;
-    const local = [plain(first), plain(last)].filter((part) => part !== '').join('.') || 'member';
-    return `${local}.${this.index.toString(36)}@${dice.pick(domains)}`;
+    if (this.#email === null) this.#email = this.#makeEmail();
+    return this.#email;
   }
 
   get username(): string | undefined {
     if (this.email !== undefined && !this.dice(5).chance(0.25)) return undefined;
-    return `${plain(this.names.first) || 'member'}_${this.index.toString(36)}`;
+    return `${plainFirstNames[this.names.first] || 'member'}_${this.index.toString(36)}`;
   }
 
   get isVerified(): boolean {
@@ -62,9 +74,35 @@ export class Person {
   }
 
   get times(): AccountTimes {
-    this.#times ??= timesOf(this.dice(7), this.#epoch);
+    this.#times ??= timesOf(this.dice(7), this.#world.epoch);
     return this.#times;
   }
+
+  get createdText(): string {
+    this.#createdText ??= new Date(this.times.created).toISOString();
+    return this.#createdText;
+  }
+
+  #makeEmail(): string | undefined {
+    const dice = this.dice(4);
+    if (dice.chance(0.03)) return undefined;
+    const { first, last } = this.names;
+    const local = [plainFirstNames[first], plainLastNames[last]].filter((part) => part).join('.') || 'member';
+    return `${local}.${this.index.toString(36)}@${dice.pick(domains)}`;
+  }
+}
+
+/** What the people of one population share. `epoch` in milliseconds since 1970. */
+export interface World {
+  seed: number;
+  epoch: number;
+  uidOf(index: number): string;
+}
+
+/** Places in the lists of names. */
+interface Names {
+  first: number;
+  last: number;
 }
 
 /** Milliseconds since 1970. */

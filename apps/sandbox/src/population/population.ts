@@ -1,3 +1,4 @@
+import type { Json, JsonObject } from '../json.ts';
 import type { Account } from './account.ts';
 import { accountFields } from './account-fields.ts';
 import { Person } from './person.ts';
@@ -17,14 +18,21 @@ export interface Population {
   indexOf(uid: string): number | undefined;
   /** The index whose mail address or user name this can be; whether it is must be seen from the account. */
   indexOfLogin(loginId: string): number | undefined;
-  /** Only the named top-level fields are made, all without `fields`. */
-  accountAt(index: number, fields?: ReadonlySet<string>): Account;
+  accountAt(index: number): Account;
+  /** Only these top-level fields of the account. */
+  fieldsAt(index: number, fields: ReadonlySet<string>): JsonObject;
 }
 
-const allFields = Object.entries(accountFields);
+interface Maker {
+  name: string;
+  read(person: Person): Json | undefined;
+}
+
+const allFields: Maker[] = Object.entries(accountFields).map(([name, read]) => ({ name, read }));
 
 export function generatePopulation({ size, seed, epoch }: PopulationOptions): Population {
   const scheme = uidScheme(seed);
+  const world = { seed, epoch, uidOf: scheme.uidOf };
   const inRange = (index: number | undefined): number | undefined => (index !== undefined && index < size ? index : undefined);
   return {
     size,
@@ -34,15 +42,29 @@ export function generatePopulation({ size, seed, epoch }: PopulationOptions): Po
       const label = /[._]([0-9a-z]+)(?:@example\.(?:com|org|net))?$/.exec(loginId.toLowerCase())?.[1];
       return label === undefined ? undefined : inRange(Number.parseInt(label, 36));
     },
-    accountAt: (index, fields) => {
-      const person = new Person({ index, uid: scheme.uidOf(index), seed, epoch });
-      const account: Account = { UID: person.uid };
-      for (const [name, make] of allFields) {
-        if (fields && !fields.has(name)) continue;
-        const value = make(person);
-        if (value !== undefined) account[name] = value;
-      }
-      return account;
-    },
+    accountAt: (index) => fill({ UID: scheme.uidOf(index) }, new Person(index, world), allFields),
+    fieldsAt: (index, fields) => fill({}, new Person(index, world), makersOf(fields)),
   };
+}
+
+/** In place, because copying an object of this many fields costs as much as making it. */
+function fill<Made extends JsonObject>(made: Made, person: Person, makers: readonly Maker[]): Made {
+  const fields: JsonObject = made;
+  for (const { name, read } of makers) {
+    const value = read(person);
+    if (value !== undefined) fields[name] = value;
+  }
+  return made;
+}
+
+const chosenFields = new WeakMap<ReadonlySet<string>, Maker[]>();
+
+/** A search asks for the same set of fields again and again, so the choice is made once. */
+function makersOf(fields: ReadonlySet<string>): Maker[] {
+  let chosen = chosenFields.get(fields);
+  if (!chosen) {
+    chosen = allFields.filter(({ name }) => fields.has(name));
+    chosenFields.set(fields, chosen);
+  }
+  return chosen;
 }

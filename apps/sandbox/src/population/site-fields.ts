@@ -13,7 +13,7 @@ export function dataOf(person: Person): JsonObject {
       tier: person.tier,
       points: dice.below(20_000),
       ...(dice.chance(0.5) ? { balance: dice.below(1_000_000) / 100 } : {}),
-      memberSince: new Date(person.times.created).toISOString().slice(0, 10),
+      memberSince: person.createdText.slice(0, 10),
     },
     ...(dice.chance(0.6) ? { interests: severalOf(dice.below(4), () => dice.pick(interests)) } : {}),
     ...(dice.chance(0.4) ? { preferredStore: dice.pick(stores) } : {}),
@@ -30,7 +30,7 @@ export function consentsOf(person: Person): JsonObject {
   const consent = (isConsentGranted: boolean): JsonObject => ({
     isConsentGranted,
     docVersion: 1.2,
-    lastConsentModified: new Date(person.times.created).toISOString(),
+    lastConsentModified: person.createdText,
   });
   return {
     terms: { main: consent(true) },

@@ -1,5 +1,4 @@
-import type { Json } from '../../json.ts';
-import type { Account } from '../../population/account.ts';
+import type { Json, JsonObject } from '../../json.ts';
 import { compareValue, equalsValue } from './compare.ts';
 import { isEncrypted } from './encrypted-fields.ts';
 import { syntaxError } from './lexer.ts';
@@ -7,7 +6,7 @@ import { lucenePattern } from './lucene-pattern.ts';
 import type { Condition, Literal } from './syntax.ts';
 import { compileValues } from './values-at.ts';
 
-type Test = (account: Account) => boolean;
+type Test = (account: JsonObject) => boolean;
 
 /**
  * Compiles a condition. A missing field fails every test but `!=`, `NOT …` and `IS NULL`; a path through arrays

@@ -62,10 +62,11 @@ function parseOrder(tokens: TokenReader): Query['orderBy'] {
   if (!tokens.takeKeyword('ORDER', 'BY')) return [];
   const keys: Query['orderBy'] = [];
   do {
+    const { at } = tokens.current;
     const path = tokens.expectWord('a field');
     const descending = tokens.takeKeyword('DESC');
     if (!descending) tokens.takeKeyword('ASC');
-    keys.push({ path, descending });
+    keys.push({ path, descending, at });
   } while (tokens.takeSymbol(','));
   return keys;
 }

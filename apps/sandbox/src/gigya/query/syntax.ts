@@ -3,7 +3,7 @@ export interface Query {
   select: SelectItem[];
   source: Source;
   where?: Condition;
-  orderBy: { path: string; descending: boolean }[];
+  orderBy: { path: string; descending: boolean; at: number }[];
   start: number;
   limit: number | undefined;
   withCounters: boolean;

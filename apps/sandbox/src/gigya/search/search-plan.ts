@@ -1,12 +1,11 @@
 import type { JsonObject } from '../../json.ts';
-import type { Account } from '../../population/account.ts';
 import { isEncrypted } from '../query/encrypted-fields.ts';
 import { compileCondition, pathsOf } from '../query/evaluate.ts';
 import { syntaxError } from '../query/lexer.ts';
 import { compileProjection } from '../query/projection.ts';
 import type { Query } from '../query/syntax.ts';
 import type { SearchIndex } from '../store/search-index.ts';
-import { emailAccountOf } from './email-account.ts';
+import { accountFieldsFor, emailAccountFields, emailAccountOf } from './email-account.ts';
 
 /** A query made ready to run. */
 export interface SearchPlan {
@@ -23,27 +22,33 @@ const hiddenIn = {
   emailAccounts: new Set(['password']),
 } as const;
 
+/** Throws ApiError 400006 when the query asks for what its fields cannot do. */
 export function planSearch(query: Query, index: SearchIndex): SearchPlan {
-  for (const { path } of query.orderBy) {
-    if (isEncrypted(path)) throw syntaxError(`ORDER BY cannot be used on the encrypted field ${path}`, 0);
+  for (const { path, at } of query.orderBy) {
+    if (isEncrypted(path)) throw syntaxError(`ORDER BY cannot be used on the encrypted field ${path}`, at);
   }
   const project = compileProjection(query.select, hiddenIn[query.source]);
-  const recordAt =
-    (fields: ReadonlySet<string> | undefined) =>
-    (row: number): JsonObject | undefined => {
-      const account = index.accountAt(row, query.source === 'accounts' ? fields : undefined);
-      return account && (query.source === 'accounts' ? account : emailAccountOf(account));
-    };
-  const resultRecordAt = recordAt(selectedFields(query));
   const condition = query.where ? compileCondition(query.where) : undefined;
+  const selectedAt = recordReader(query, index, selectedFields(query));
   return {
     query,
-    matches: (record) => !condition || condition(record as Account),
-    candidateAt: recordAt(candidateFields(query)),
+    matches: (record) => !condition || condition(record),
+    candidateAt: recordReader(query, index, candidateFields(query)),
     resultAt: (row) => {
-      const record = resultRecordAt(row);
+      const record = selectedAt(row);
       return record && project(record);
     },
+  };
+}
+
+/** Reads the records of the query's source; without `fields` whole ones. */
+function recordReader({ source }: Query, index: SearchIndex, fields: ReadonlySet<string> | undefined): SearchPlan['candidateAt'] {
+  if (source === 'accounts') return (row) => index.accountAt(row, fields);
+  const recordFields = fields ?? emailAccountFields;
+  const accountFields = accountFieldsFor(recordFields);
+  return (row) => {
+    const account = index.accountAt(row, accountFields);
+    return account && emailAccountOf(account, recordFields);
   };
 }
 

@@ -1,3 +1,4 @@
+import type { JsonObject } from '../../json.ts';
 import type { Account } from '../../population/account.ts';
 import type { Population } from '../../population/population.ts';
 
@@ -41,11 +42,12 @@ export class SearchIndex {
     return this.#population.size + this.#addedRows.size;
   }
 
-  /** The account in a row, nothing when it was deleted. Generated accounts carry only `fields`, changed ones may carry more. */
-  accountAt(row: number, fields?: ReadonlySet<string>): Account | undefined {
+  /** The account in a row, nothing when it was deleted. With `fields` a generated account carries only these; a changed one is whole. */
+  accountAt(row: number, fields?: ReadonlySet<string>): JsonObject | undefined {
     const changed = this.#changedRows.get(row);
     if (changed !== undefined) return changed ?? undefined;
-    return row < this.#population.size ? this.#population.accountAt(row, fields) : undefined;
+    if (row >= this.#population.size) return undefined;
+    return fields ? this.#population.fieldsAt(row, fields) : this.#population.accountAt(row);
   }
 
   rowOf(uid: string): number | undefined {

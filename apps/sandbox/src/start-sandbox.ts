@@ -1,0 +1,55 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { demoSftp } from './demo.ts';
+import { type GigyaServer, startGigya } from './gigya/start-gigya.ts';
+import { type SftpServer, startSftp } from './sftp/start-sftp.ts';
+import { type SmtpServer, startSmtp } from './smtp/start-smtp.ts';
+
+export interface SandboxOptions {
+  gigyaPort?: number;
+  sftpPort?: number;
+  smtpPort?: number;
+  /** Keeps accounts changed, files uploaded and mails caught over restarts. */
+  dataFolder: string;
+  /** Size of the generated population, 10,000 by default. */
+  accounts?: number;
+}
+
+export interface Sandbox {
+  gigya: GigyaServer;
+  sftp: SftpServer;
+  smtp: SmtpServer;
+  /** Stops all servers and drops their connections. */
+  stop(): Promise<void>;
+}
+
+/** Starts the demo's servers with the credentials of demoSite and demoSftp. When one cannot start, none stays up. */
+export async function startSandbox({
+  gigyaPort = 4010,
+  sftpPort = 4022,
+  smtpPort = 4025,
+  dataFolder,
+  accounts = 10_000,
+}: SandboxOptions): Promise<Sandbox> {
+  const remote = join(dataFolder, 'sftp');
+  for (const folder of demoSftp.folders) mkdirSync(join(remote, folder), { recursive: true });
+  const users = [{ username: demoSftp.username, password: demoSftp.password }];
+  const started: { stop(): Promise<void> }[] = [];
+  const up = async <Server extends { stop(): Promise<void> }>(starting: Promise<Server>): Promise<Server> => {
+    const server = await starting;
+    started.push(server);
+    return server;
+  };
+  const stop = async (): Promise<void> => {
+    await Promise.all(started.map((server) => server.stop()));
+  };
+  try {
+    const gigya = await up(startGigya({ port: gigyaPort, accounts, dataFile: join(dataFolder, 'gigya.ndjson') }));
+    const sftp = await up(startSftp({ port: sftpPort, folder: remote, users }));
+    const smtp = await up(startSmtp({ port: smtpPort, folder: join(dataFolder, 'mail') }));
+    return { gigya, sftp, smtp, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
