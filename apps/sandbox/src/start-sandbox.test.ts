@@ -43,6 +43,20 @@ it('serves the demo site and the demo SFTP user with the folders a flow needs', 
   await client.end();
 });
 
+it('lets the SFTP server be told to fail, and caught mails be read, over HTTP', async () => {
+  sandbox = await startSandbox({ ...anyPorts, dataFolder, accounts: 1 });
+  const door = async (method: string, name: string, body?: object) => {
+    const response = await fetch(`${sandbox?.gigya.url}/_sandbox/${name}`, { method, ...(body ? { body: JSON.stringify(body) } : {}) });
+    return [response.status, await response.json()];
+  };
+  expect(await door('POST', 'sftp-faults', { refuseLogin: true })).toEqual([200, { fault: { refuseLogin: true }, writtenBytes: 0 }]);
+  expect(sandbox.sftp.faults.refusesLogin).toBe(true);
+  expect(await door('POST', 'sftp-faults', { refuse: true })).toEqual([400, { error: expect.stringContaining("no field 'refuse'") }]);
+  expect(await door('DELETE', 'sftp-faults')).toEqual([200, { fault: {}, writtenBytes: 0 }]);
+  expect(await door('GET', 'mails')).toEqual([200, { mails: [] }]);
+  expect(await door('POST', 'mails', {})).toEqual([405, { error: 'POST is not possible here' }]);
+});
+
 it('keeps changed accounts over a restart', async () => {
   const query = { query: 'SELECT UID, lastUpdatedTimestamp FROM accounts' };
   sandbox = await startSandbox({ ...anyPorts, dataFolder, accounts: 20 });

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { demoSftp } from './demo.ts';
 import { type GigyaServer, startGigya } from './gigya/start-gigya.ts';
 import { type SftpServer, startSftp } from './sftp/start-sftp.ts';
+import { mailsDoor, sftpFaultsDoor } from './side-doors.ts';
 import { type SmtpServer, startSmtp } from './smtp/start-smtp.ts';
 
 export interface SandboxOptions {
@@ -44,9 +45,10 @@ export async function startSandbox({
     await Promise.all(started.map((server) => server.stop()));
   };
   try {
-    const gigya = await up(startGigya({ port: gigyaPort, accounts, dataFile: join(dataFolder, 'gigya.ndjson') }));
     const sftp = await up(startSftp({ port: sftpPort, folder: remote, users }));
     const smtp = await up(startSmtp({ port: smtpPort, folder: join(dataFolder, 'mail') }));
+    const sideDoors = { 'sftp-faults': sftpFaultsDoor(sftp), mails: mailsDoor(smtp) };
+    const gigya = await up(startGigya({ port: gigyaPort, accounts, dataFile: join(dataFolder, 'gigya.ndjson'), sideDoors }));
     return { gigya, sftp, smtp, stop };
   } catch (error) {
     await stop();

@@ -1,5 +1,5 @@
 import type { Json } from '../json.ts';
-import { isObject } from '../json.ts';
+import { type FaultFields, readFault } from '../read-fault.ts';
 import { TokenBucket } from './token-bucket.ts';
 
 /**
@@ -38,7 +38,7 @@ interface ArmedFault {
   bucket: TokenBucket | undefined;
 }
 
-const fieldTypes: Readonly<Record<keyof GigyaFault, 'string' | 'number' | 'boolean'>> = {
+const fieldTypes = {
   method: 'string',
   skip: 'number',
   next: 'number',
@@ -48,7 +48,7 @@ const fieldTypes: Readonly<Record<keyof GigyaFault, 'string' | 'number' | 'boole
   cutAnswer: 'boolean',
   neverAnswer: 'boolean',
   callsPerSecond: 'number',
-};
+} as const satisfies Record<keyof GigyaFault, FaultFields[string]>;
 
 /** The faults a server was told to have. */
 export class GigyaFaults {
@@ -104,15 +104,5 @@ export class GigyaFaults {
 /** Reads one fault or a list of them as sent over HTTP; an empty object stands for none. Throws TypeError in plain words. */
 export function parseFaults(value: Json): GigyaFault[] {
   const list = Array.isArray(value) ? value : [value];
-  return list
-    .filter((one) => !isObject(one) || Object.keys(one).length > 0)
-    .map((one) => {
-      if (!isObject(one)) throw new TypeError('A fault must be a JSON object');
-      for (const [name, given] of Object.entries(one)) {
-        if (!(name in fieldTypes)) throw new TypeError(`A fault has no field '${name}', only ${Object.keys(fieldTypes).join(', ')}`);
-        const wanted = fieldTypes[name as keyof GigyaFault];
-        if (typeof given !== wanted) throw new TypeError(`The fault's ${name} must be a ${wanted}`);
-      }
-      return one as GigyaFault;
-    });
+  return list.map((one) => readFault<GigyaFault>(one, fieldTypes)).filter((fault) => Object.keys(fault).length > 0);
 }

@@ -7,7 +7,7 @@ import { answerCall } from './answer-call.ts';
 import { authenticator } from './auth/authenticate.ts';
 import { knowUsers, type SiteUser } from './auth/site-users.ts';
 import { CallLog } from './call-log.ts';
-import { answerControl } from './control.ts';
+import { answerControl, faultsDoor, type SideDoor, statsDoor } from './control.ts';
 import { GigyaFaults } from './faults.ts';
 import { ParallelCalls } from './parallel-calls.ts';
 import { Cursors } from './search/cursors.ts';
@@ -34,6 +34,8 @@ export interface GigyaOptions {
   users?: readonly SiteUser[];
   /** False: writes of `data` fields that no account of the population has answer 400024. */
   dynamicSchema?: boolean;
+  /** Further side doors, by their name below /_sandbox/. */
+  sideDoors?: Readonly<Record<string, SideDoor>>;
   /** Milliseconds since 1970; also tells the Date header. */
   clock?: () => number;
 }
@@ -74,9 +76,10 @@ export async function startGigya(options: GigyaOptions = {}): Promise<GigyaServe
     faults,
     log,
   };
+  const sideDoors = { ...options.sideDoors, faults: faultsDoor(faults), stats: statsDoor({ log, faults, accounts }) };
   const server = createServer((request, response) => {
     const isControl = request.url?.startsWith('/_sandbox/') ?? false;
-    void (isControl ? answerControl(request, response, desk) : answerCall(request, response, desk));
+    void (isControl ? answerControl(request, response, sideDoors) : answerCall(request, response, desk));
   });
   server.keepAliveTimeout = 60_000;
   await new Promise<void>((resolve, reject) => {

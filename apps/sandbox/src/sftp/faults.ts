@@ -1,4 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import type { Json } from '../json.ts';
+import { type FaultFields, readFault } from '../read-fault.ts';
 
 /** The ways the SFTP server can be told to fail; a field that is not set does nothing. */
 export interface SftpFault {
@@ -11,6 +13,13 @@ export interface SftpFault {
   /** Answer writes past this many bytes of file content with "no space left on device". */
   diskFullAfterBytes?: number;
 }
+
+const fieldTypes = {
+  refuseLogin: 'boolean',
+  delayWriteMs: 'number',
+  cutAfterBytes: 'number',
+  diskFullAfterBytes: 'number',
+} as const satisfies Record<keyof SftpFault, FaultFields[string]>;
 
 /** What the server should do with a write. */
 export type WriteFate = 'write' | 'cut' | 'full';
@@ -28,6 +37,10 @@ export class SftpFaults {
 
   clear(): void {
     this.set({});
+  }
+
+  get current(): SftpFault {
+    return this.#fault;
   }
 
   get refusesLogin(): boolean {
@@ -49,4 +62,9 @@ export class SftpFaults {
     if (this.#writtenBytes > cutAfterBytes) return 'cut';
     return this.#writtenBytes > diskFullAfterBytes ? 'full' : 'write';
   }
+}
+
+/** Reads a fault as sent over HTTP. Throws TypeError in plain words. */
+export function parseFault(value: Json): SftpFault {
+  return readFault<SftpFault>(value, fieldTypes);
 }
