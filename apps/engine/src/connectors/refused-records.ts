@@ -2,7 +2,7 @@ import { compileGet, type DataRecord, type Json, RecordError } from '#dataflow';
 
 /** Where an answer lists the records it refused, and how they are recognized. */
 export interface RefusalList {
-  /** Path of the list in the answer; empty when the answer itself is the list. */
+  /** Path of the list in the answer; `.` when the answer itself is the list. */
   failuresPath: string;
   /** Field of an entry that names the record; entries that are plain values name it themselves. */
   failureKey: string;
@@ -19,7 +19,7 @@ export function refusalReader({
   codeField,
   messageField,
 }: RefusalList): (answer: Json) => Map<string, RecordError> {
-  const listOf = failuresPath === '' ? undefined : compileGet(failuresPath);
+  const listOf = failuresPath === '.' ? undefined : compileGet(failuresPath);
   const [key, code, message] = [failureKey, codeField, messageField].map(compileGet);
   return (answer) => {
     const list = listOf ? (isObject(answer) ? listOf(answer) : undefined) : answer;

@@ -54,22 +54,19 @@ const params = z.object({
   }),
   failuresPath: z.string().optional().meta({
     title: 'Refused records',
-    help: 'Path in a successful JSON answer of the list of records that were refused, e.g. `failed` for {"failed": [{"id": "7", "code": 400}]}.',
+    help: 'Path in a successful JSON answer of the list of records that were refused, e.g. `failed` for {"failed": [{"id": "7", "code": 400}]}; a dot when the answer itself is that list.',
     source: 'choice',
   }),
   failureKey: z
     .string()
     .default('id')
     .meta({ title: 'Key in the list', help: 'Field of an entry of that list that names the record.', source: 'choice' }),
-  recordKey: z
-    .string()
-    .optional()
-    .meta({
-      title: 'Key in the record',
-      help: 'Field of the record with the same value; the same name when not given.',
-      fieldPath: true,
-      source: 'choice',
-    }),
+  recordKey: z.string().optional().meta({
+    title: 'Key in the record',
+    help: 'Field of the record with the same value; the same name when not given.',
+    fieldPath: true,
+    source: 'choice',
+  }),
   failureCode: z
     .string()
     .default('code')
