@@ -1,6 +1,7 @@
 import type { RowColumn } from './batch.ts';
-import type { FieldMove } from './field-moves.ts';
+import { type FieldMove, staysInPlace } from './field-moves.ts';
 import { parseFieldPath } from './field-path.ts';
+import { overlap } from './field-writes.ts';
 
 type Columns = readonly RowColumn[];
 
@@ -13,7 +14,7 @@ const mayHoldObject = (column: RowColumn) => 'compute' in column || ('constant' 
 /** `compileMoves` on the column list of undecoded rows. Undefined: the answer depends on the rows, or is a nested record. */
 export function moveColumns(columns: Columns, moves: readonly FieldMove[]): Columns | undefined {
   return moves
-    .filter(({ from, to }) => from !== to)
+    .filter((move) => !staysInPlace(move))
     .reduce<Columns | undefined>((changed, move) => changed && moveColumn(changed, move), columns);
 }
 
@@ -24,7 +25,7 @@ function moveColumn(columns: Columns, { from, to }: FieldMove): Columns | undefi
   if (parts && !always(source)) return undefined;
   if (to === undefined) return columns.filter((column) => column.name !== key);
   const target = parseFieldPath(to);
-  if (target.key === key) return target.parts || parts ? undefined : columns;
+  if (overlap([from, to])) return undefined;
   const present = columns.find((column) => column.name === target.key);
   if (present ? !always(present) || !always(source) : target.parts) return undefined;
   return columns

@@ -1,6 +1,7 @@
-import type { Step } from './document.ts';
+import type { DataflowDocument, Step } from './document.ts';
 import { replaceArrow, requireNoCycle, requireStep, withArrow } from './edit-arrows.ts';
 import { ConfigError } from './errors.ts';
+import { graphOf } from './graph.ts';
 import type { ArrowEnds, DataflowState, Layout } from './state.ts';
 
 /** An id like the wanted one that is not taken: `dsv`, else `dsv 2`, `dsv 3` … */
@@ -27,12 +28,18 @@ export function addSteps(state: DataflowState, added: readonly Step[], arrows: r
   const steps = added.map((step, i) => mapLists({ ...step, id: ids[i] ?? step.id }, follow));
   const placed = Object.entries(positions).map(([id, position]) => [idOf(id), position] as const);
   let next = { ...document, steps: [...document.steps, ...steps] };
+  requireNoCircleAmong(next, new Set(ids));
   for (const { from, to, path } of arrows) {
     const arrow = { from: idOf(from), to: idOf(to), path };
     requireNoCycle(next, arrow);
     next = { ...next, steps: withArrow(next.steps, arrow) };
   }
   return { document: next, layout: { ...state.layout, ...Object.fromEntries(placed) } };
+}
+
+function requireNoCircleAmong(document: DataflowDocument, added: ReadonlySet<string>): void {
+  const circle = graphOf(document).cycles.find((cycle) => cycle.some((id) => added.has(id)));
+  if (circle) throw new ConfigError(`These steps lead in a circle: ${circle.join(', ')}.`, { code: 'invalidDocument' });
 }
 
 export function removeSteps(state: DataflowState, ids: readonly string[]): DataflowState {

@@ -17,8 +17,15 @@ export interface FieldMove {
  * Returns the record itself or a new one. Throws RecordError, with the record as it was, when a value stands in the way of a target.
  */
 export function compileMoves(moves: readonly FieldMove[]): RecordFunction {
-  const real = moves.filter(({ from, to }) => from !== to);
+  const real = moves.filter((move) => !staysInPlace(move));
   return overlap(pathsOf(real)) ? inOrder(real) : atOnce(real);
+}
+
+/** A field renamed to its own name, with or without apostrophes. */
+export function staysInPlace({ from, to }: FieldMove): boolean {
+  if (to === undefined || from === to) return from === to;
+  const [source, target] = [parseFieldPath(from), parseFieldPath(to)];
+  return source.key === target.key && !source.parts && !target.parts;
 }
 
 const pathsOf = (moves: readonly FieldMove[]) => moves.flatMap(({ from, to }) => (to === undefined ? [from] : [from, to]));

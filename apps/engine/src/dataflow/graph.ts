@@ -33,13 +33,14 @@ export function graphOf(document: DataflowDocument): Graph {
   const arrows = arrowsOf(document);
   const after = adjacency(ids, arrows, 'from', 'to');
   const before = adjacency(ids, arrows, 'to', 'from');
+  const leading = new Set(arrows.filter(({ path }) => path === 'next').map(({ from }) => from));
   const cycles = findCycles(ids, after);
   const onCycle = new Set(cycles.flat());
   return {
     arrows,
     cycles,
     entryPoints: ids.filter((id) => before.get(id)?.size === 0),
-    endPoints: ids.filter((id) => !arrows.some((arrow) => arrow.from === id && arrow.path === 'next')),
+    endPoints: ids.filter((id) => !leading.has(id)),
     order: sort(
       ids.filter((id) => !onCycle.has(id)),
       before,

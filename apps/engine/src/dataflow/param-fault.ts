@@ -11,7 +11,7 @@ export function describeFault(fault: z.core.$ZodIssue, root: JSONSchema, tidy: T
   const label = schema?.title ?? names.findLast((name) => typeof name === 'string') ?? 'Parameters';
   const field = fieldOf(names, tidy.storedAs);
   if (valueAt(tidy.params, names) !== undefined || names.length === 0) {
-    const { message, remedy } = wording(fault, label);
+    const { message, remedy } = wording(fault, label, schema);
     return { severity: 'error', code: 'invalid-parameter', field, message, remedy };
   }
   const group = fault.code === 'custom' ? (fault.params?.requireOneOf as string[] | undefined) : undefined;
@@ -62,10 +62,11 @@ const kinds: Record<string, string> = {
   record: 'an object',
 };
 
-function wording(fault: z.core.$ZodIssue, label: string): { message: string; remedy: string } {
+function wording(fault: z.core.$ZodIssue, label: string, schema: JSONSchema | undefined): { message: string; remedy: string } {
   switch (fault.code) {
     case 'invalid_type': {
-      const kind = kinds[fault.expected] ?? fault.expected;
+      const expected = schema?.type === 'integer' ? 'int' : fault.expected;
+      const kind = kinds[expected] ?? expected;
       return { message: `${label} must be ${kind}.`, remedy: `Give ${kind}.` };
     }
     case 'too_small':

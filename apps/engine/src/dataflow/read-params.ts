@@ -7,7 +7,7 @@ import type { ComponentTraits } from './traits.ts';
 /**
  * Reads stored params the way a component takes them: unset values (null, empty text) count as absent, older names and texts in place of
  * numbers and booleans are understood, defaults are filled in. Unknown parameters are warned about and ignored; they stay in the document.
- * `params` is absent when there is an error among the issues.
+ * Of several faults of one value the first is told. `params` is absent when there is an error among the issues.
  */
 export function readParams(
   traits: Pick<ComponentTraits, 'schema' | 'params' | 'type'>,
@@ -23,5 +23,10 @@ export function readParams(
   }));
   const result = traits.params.safeParse(tidy.params);
   if (result.success) return { params: result.data, issues };
-  return { issues: [...result.error.issues.map((fault) => describeFault(fault, traits.schema, tidy)), ...issues] };
+  const faults = new Map<string | undefined, Issue>();
+  for (const fault of result.error.issues) {
+    const issue = describeFault(fault, traits.schema, tidy);
+    if (!faults.has(issue.field)) faults.set(issue.field, issue);
+  }
+  return { issues: [...faults.values(), ...issues] };
 }
