@@ -1,4 +1,3 @@
-import { pipeline } from 'node:stream/promises';
 import { createGunzip, createGzip, type Gunzip, type Gzip } from 'node:zlib';
 import { FatalError, isStudioError } from '#dataflow';
 
@@ -43,7 +42,6 @@ export async function* gunzip(chunks: AsyncIterable<Uint8Array>, { fileName, max
   } catch (thrown) {
     throw asFileError(thrown, fileName, input.offset);
   }
-  if (input.offset === 0) throw malformed(`${fileName} is empty, so it is no gzip file.`, fileName);
   if (!input.endsInZeros()) throw malformed(`${fileName} goes on after its compressed data, at byte ${inflate.bytesWritten}.`, fileName);
 }
 
@@ -52,6 +50,7 @@ const malformed = (message: string, file: string, cause?: unknown): FatalError =
 
 function asFileError(thrown: unknown, fileName: string, read: number): unknown {
   if (isStudioError(thrown) || !(thrown instanceof Error) || !('code' in thrown)) return thrown;
+  if (read === 0) return malformed(`${fileName} is empty, so it is no gzip file.`, fileName, thrown);
   if (thrown.code === 'Z_BUF_ERROR')
     return malformed(`${fileName} is cut off: its compressed data ends too early, after ${read} bytes.`, fileName, thrown);
   if (thrown.code !== 'Z_DATA_ERROR') return thrown;
@@ -60,15 +59,43 @@ function asFileError(thrown: unknown, fileName: string, read: number): unknown {
 }
 
 async function* through(chunks: AsyncIterable<Uint8Array>, transform: Gzip | Gunzip): AsyncGenerator<Uint8Array> {
-  const feeding = pipeline(chunks, transform);
-  // An error comes out of the loop below too; here it only must not count as unhandled.
-  feeding.catch(() => undefined);
+  const feeding = feed(chunks, transform);
   try {
     for await (const chunk of transform) yield chunk;
     await feeding;
   } finally {
     transform.destroy();
   }
+}
+
+/** Writes all chunks, or those up to where the transform ends by itself; the others are read and dropped. Faults of the chunks become the transform's. */
+async function feed(chunks: AsyncIterable<Uint8Array>, transform: Gzip | Gunzip): Promise<void> {
+  let ended = false;
+  transform.once('end', () => {
+    ended = true;
+  });
+  try {
+    for await (const chunk of chunks) {
+      if (ended) continue;
+      if (transform.destroyed) return;
+      if (!transform.write(chunk)) await canGoOn(transform);
+    }
+    if (!ended) transform.end();
+  } catch (thrown) {
+    transform.destroy(thrown instanceof Error ? thrown : new Error(String(thrown)));
+  }
+}
+
+/** Resolves when the transform takes more, or never will: at the end of its data it does not ask for more. */
+function canGoOn(transform: Gzip | Gunzip): Promise<void> {
+  const events = ['drain', 'end', 'close'];
+  return new Promise((resolve) => {
+    const done = () => {
+      for (const event of events) transform.off(event, done);
+      resolve();
+    };
+    for (const event of events) transform.on(event, done);
+  });
 }
 
 async function* gather(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
@@ -85,13 +112,14 @@ async function* gather(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8A
   if (size > 0) yield Buffer.concat(pending);
 }
 
-/** Remembers the bytes zlib has not taken yet: it stops without a word at the end of the last member. */
+/** Remembers the bytes zlib has not taken yet, to look at what follows the last member. */
 class WatchedInput {
   /** Bytes read so far. */
   offset = 0;
   readonly #chunks: AsyncIterable<Uint8Array>;
   readonly #inflate: Gunzip;
   #waiting: { start: number; chunk: Uint8Array }[] = [];
+  #zeros = true;
 
   constructor(chunks: AsyncIterable<Uint8Array>, inflate: Gunzip) {
     this.#chunks = chunks;
@@ -100,6 +128,7 @@ class WatchedInput {
 
   async *chunks(): AsyncGenerator<Uint8Array> {
     for await (const chunk of gather(this.#chunks)) {
+      if (this.#inflate.readableEnded) this.#look();
       const taken = this.#inflate.bytesWritten;
       this.#waiting = this.#waiting.filter(({ start, chunk }) => start + chunk.length > taken);
       this.#waiting.push({ start: this.offset, chunk });
@@ -108,8 +137,15 @@ class WatchedInput {
     }
   }
 
+  /** Whether nothing but zeros came after the data; asked for when zlib has ended. */
   endsInZeros(): boolean {
+    this.#look();
+    return this.#zeros;
+  }
+
+  #look(): void {
     const taken = this.#inflate.bytesWritten;
-    return this.#waiting.every(({ start, chunk }) => chunk.subarray(Math.max(0, taken - start)).every((byte) => byte === 0));
+    this.#zeros &&= this.#waiting.every(({ start, chunk }) => chunk.subarray(Math.max(0, taken - start)).every((byte) => byte === 0));
+    this.#waiting = [];
   }
 }
