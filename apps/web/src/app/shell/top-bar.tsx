@@ -16,11 +16,11 @@ export function TopBar() {
         </span>
       </Link>
       <nav aria-label="Main" className={classes.nav}>
-        <NavLink to="/" end className={classes.link}>
+        <NavLink to="/" end className={classes.link ?? ''}>
           <IconRoute size={16} stroke={1.75} aria-hidden="true" />
           Dataflows
         </NavLink>
-        <NavLink to="/jobs" className={classes.link}>
+        <NavLink to="/jobs" className={classes.link ?? ''}>
           <IconHistory size={16} stroke={1.75} aria-hidden="true" />
           Jobs
         </NavLink>

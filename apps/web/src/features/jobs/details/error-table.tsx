@@ -1,0 +1,56 @@
+import type { ErrorGroup } from '@idsync/engine/dataflow';
+import { Code, Table } from '@mantine/core';
+import { formatCount } from '../../../lib/format-number.ts';
+import { EmptyState } from '../../../ui/empty-state.tsx';
+import { errorHint } from './error-hint.ts';
+import classes from './error-table.module.css';
+
+interface ErrorTableProps {
+  errors: readonly ErrorGroup[];
+  failedRecords: number;
+  active: boolean;
+}
+
+/** Equal errors of a step as one line, the most frequent first. */
+export function ErrorTable({ errors, failedRecords, active }: ErrorTableProps) {
+  if (errors.length === 0) {
+    const text =
+      failedRecords > 0
+        ? 'Records failed, but their reasons were not kept.'
+        : active
+          ? 'None so far.'
+          : 'Every record that was read went through.';
+    return <EmptyState title="No errors" text={text} />;
+  }
+  return (
+    <div className={classes.scroll}>
+      <Table verticalSpacing="xs" horizontalSpacing="md" className={classes.table}>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>Step</Table.Th>
+            <Table.Th>Error code</Table.Th>
+            <Table.Th>Error message</Table.Th>
+            <Table.Th className={classes.number}>Count</Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {errors
+            .toSorted((a, b) => b.count - a.count)
+            .map((group) => (
+              <Table.Tr key={`${group.step} ${group.code} ${group.message}`}>
+                <Table.Td className={classes.step}>{group.step}</Table.Td>
+                <Table.Td>
+                  <Code>{group.code}</Code>
+                </Table.Td>
+                <Table.Td className={classes.message}>
+                  {group.message}
+                  <span className={classes.hint}>{errorHint(group.code)}</span>
+                </Table.Td>
+                <Table.Td className={classes.number}>{formatCount(group.count)}</Table.Td>
+              </Table.Tr>
+            ))}
+        </Table.Tbody>
+      </Table>
+    </div>
+  );
+}
