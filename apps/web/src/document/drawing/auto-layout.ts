@@ -12,12 +12,22 @@ export function autoLayout(document: DataflowDocument): Layout {
     if (graph.hasNode(arrow.to))
       graph.setEdge(arrow.from, arrow.to, { weight: arrow.path === 'next' ? 2 : 1 }, `${arrow.path}:${arrow.index}`);
   placeGraph(graph);
+  const centre = (id: string) => graph.node(id) as { x: number; y: number };
+  const sign = errorPathsRise(document, centre) ? -1 : 1;
   return Object.fromEntries(
     document.steps.map(({ id }) => {
-      const { x, y } = graph.node(id) as { x: number; y: number };
-      return [id, { x: snap(x - card.width / 2), y: snap(y - card.height / 2) }];
+      const { x, y } = centre(id);
+      return [id, { x: snap(x - card.width / 2), y: snap(sign * y - card.height / 2) }];
     }),
   );
+}
+
+/** True when more error paths lead up than down, so that the drawing reads better upside down. */
+function errorPathsRise(document: DataflowDocument, centre: (id: string) => { y: number }): boolean {
+  const { arrows } = graphOf(document);
+  const lean = (path: 'next' | 'error') =>
+    arrows.filter((arrow) => arrow.path === path).reduce((sum, { from, to }) => sum + Math.sign(centre(to).y - centre(from).y), 0);
+  return lean('error') < 0 && lean('error') < lean('next');
 }
 
 /** The state with a place for each step: those it has are kept, and when none has one the whole flow is laid out. */

@@ -50,7 +50,7 @@ export interface Drawn {
 }
 
 /** Centres of the three handles, in the card's own measure. */
-export const handleTop = { input: card.height / 2, next: 28, error: 56 } as const;
+export const handleTop = { input: card.height / 2, next: card.height / 2, error: 66 } as const;
 
 const handleSize = 16;
 

@@ -46,7 +46,7 @@ export function Inspector({ scriptEditor }: InspectorProps) {
           <IconX size={18} stroke={1.75} />
         </ActionIcon>
       </header>
-      <ScrollArea className={classes.scroll} scrollbarSize={8} viewportRef={panel}>
+      <ScrollArea className={classes.scroll} scrollbars="y" scrollbarSize={8} viewportRef={panel}>
         <div className={classes.content}>
           <p className={classes.summary}>
             {entry?.summary ??

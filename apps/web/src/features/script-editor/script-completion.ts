@@ -7,6 +7,8 @@ interface Member {
   about: string;
 }
 
+/** A place to fill in, as Monaco's snippets write it. */
+const slot = (number: number, name: string) => `\${${number}:${name}}`;
 const method = (name: string, values: string, about: string): Member => ({ name, insert: `${name}(${values})`, about });
 const levels = ['debug', 'info', 'warn', 'error', 'log'].map((level) =>
   method(level, '$1', `A line of the job's trace at level ${level}.`),
@@ -18,13 +20,13 @@ const members: Record<string, readonly Member[]> = {
     { name: 'jobId', insert: 'jobId', about: 'Id of the running job.' },
     { name: 'dataflowId', insert: 'dataflowId', about: 'Id of the dataflow.' },
     { name: 'stepId', insert: 'stepId', about: 'Id of this step.' },
-    method('getSharedVariable', "'${1:name}'", 'A value kept between records of this job.'),
-    method('setSharedVariable', "'${1:name}', ${2:value}", 'Keeps a value between records of this job.'),
+    method('getSharedVariable', `'${slot(1, 'name')}'`, 'A value kept between records of this job.'),
+    method('setSharedVariable', `'${slot(1, 'name')}', ${slot(2, 'value')}`, 'Keeps a value between records of this job.'),
   ],
   logger: levels,
   console: levels,
-  next: [method('accept', '${1:record}', 'Sends a record on; return null afterwards.')],
-  error: [method('accept', '${1:record}, ${2:original}', 'Sends a record to the error path; return null afterwards.')],
+  next: [method('accept', slot(1, 'record'), 'Sends a record on; return null afterwards.')],
+  error: [method('accept', `${slot(1, 'record')}, ${slot(2, 'original')}`, 'Sends a record to the error path; return null afterwards.')],
 };
 
 let registered = false;

@@ -14,11 +14,13 @@ import { CanvasToolbar } from './canvas-toolbar.tsx';
 import { ConnectionLine } from './connection-line.tsx';
 import { ConnectorSwitch } from './connector-switch.tsx';
 import { EmptyCanvas } from './empty-canvas.tsx';
+import { showBeginning } from './show-beginning.ts';
 import { useStudio } from './studio-context.ts';
 import { useArrowDrawing } from './use-arrow-drawing.ts';
 import { useCanvasChanges } from './use-canvas-changes.ts';
 import { usePaletteDrop } from './use-palette-drop.ts';
 
+const minimapSize = { width: 176, height: 112 };
 const minimapColour = (node: StepNode) => colourOf(node.data.type);
 
 /** The flow as cards and arrows, to be arranged, joined and changed. */
@@ -66,7 +68,10 @@ export function Canvas() {
         {...changes}
         {...arrows}
         {...drop}
-        onInit={setCanvas}
+        onInit={(canvas) => {
+          setCanvas(canvas);
+          void showBeginning(canvas);
+        }}
         onNodeDoubleClick={(_event, node) => inspect(stepOfNode(node.id))}
         onNodeContextMenu={(event, node) => {
           if (!selection.steps.includes(stepOfNode(node.id))) selectOnly(stepOfNode(node.id));
@@ -83,13 +88,18 @@ export function Canvas() {
         zoomOnDoubleClick={false}
         minZoom={0.1}
         maxZoom={2}
-        fitView
-        fitViewOptions={{ padding: 0.15, maxZoom: 1 }}
       >
         <ArrowHeads />
         <Background variant={BackgroundVariant.Dots} gap={grid} size={1} />
         {nodes.length > 8 && (
-          <MiniMap<StepNode> pannable zoomable nodeColor={minimapColour} nodeBorderRadius={24} ariaLabel="Overview of the flow" />
+          <MiniMap<StepNode>
+            style={minimapSize}
+            pannable
+            zoomable
+            nodeColor={minimapColour}
+            nodeBorderRadius={24}
+            ariaLabel="Overview of the flow"
+          />
         )}
       </ReactFlow>
       {nodes.length === 0 && <EmptyCanvas />}

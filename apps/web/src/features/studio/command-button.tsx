@@ -1,6 +1,7 @@
 import { ActionIcon, Tooltip } from '@mantine/core';
 import type { Icon } from '@tabler/icons-react';
 import { documentStore, useDocument } from '../../document/store.ts';
+import classes from './command-button.module.css';
 import { commandById, isPossible } from './commands.ts';
 import { Keys } from './keys.tsx';
 import { useStudio } from './studio-context.ts';
@@ -22,6 +23,7 @@ export function CommandButton({ id, icon: Icon }: { id: string; icon: Icon }) {
       }
     >
       <ActionIcon
+        className={classes.button}
         variant="subtle"
         color="gray"
         size="lg"

@@ -24,7 +24,7 @@ export interface Command {
   /** Works while a text field has the keyboard. */
   whileTyping?: boolean;
   when?(context: CommandContext): boolean;
-  run(context: CommandContext): void | Promise<unknown>;
+  run(context: CommandContext): unknown;
 }
 
 const hasSteps = ({ store }: CommandContext) => store.getState().selection.steps.length > 0;

@@ -54,7 +54,7 @@ export function Palette() {
           }}
         />
       </div>
-      <ScrollArea className={classes.list} scrollbarSize={8} type="hover">
+      <ScrollArea className={classes.list} scrollbars="y" scrollbarSize={8} type="hover">
         {groups.map((group) => (
           <section key={group.title} className={classes.group} aria-label={group.title}>
             <h3 className={classes.groupTitle}>{group.title}</h3>

@@ -35,8 +35,8 @@ export function ProblemList() {
           </Text>
         )}
         <ul className={classes.list}>
-          {issues.map((issue, index) => (
-            <li key={`${index}-${issue.code}`}>
+          {issues.map((issue) => (
+            <li key={`${issue.step}/${issue.field}/${issue.message}`}>
               <UnstyledButton className={classes.issue} data-severity={issue.severity} onClick={() => jumpTo(issue, studio)}>
                 {issue.severity === 'error' ? (
                   <IconAlertTriangle size={16} stroke={1.75} aria-label="Error" />

@@ -81,7 +81,7 @@ function QuickAddPanel({ request, onClose }: { request: Request; onClose(): void
           onKeyDown={onKeyDown}
           mb="xs"
         />
-        <ScrollArea.Autosize mah={320} scrollbarSize={8}>
+        <ScrollArea.Autosize mah={320} scrollbars="y" scrollbarSize={8}>
           <div id="quick-add-list" role="listbox" aria-label="Components that fit here">
             {found.map((entry) => (
               <PaletteOption key={entry.type} entry={entry} active={entry === chosen} onChoose={() => add(entry.type)} />

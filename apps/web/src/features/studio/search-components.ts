@@ -4,7 +4,7 @@ import type { CatalogueEntry } from '@idsync/engine/dataflow';
  * How well `query` fits `text`, higher is better, 0 is not at all: words that begin with it before words that hold it,
  * and last its letters in their order (`cmpgz` finds `compress.gzip`).
  */
-function fit(text: string, query: string): number {
+function closeness(text: string, query: string): number {
   const at = text.indexOf(query);
   if (at === 0) return 100;
   if (at > 0) return /[\s._-]/.test(text[at - 1] ?? '') ? 80 : 60;
@@ -23,9 +23,9 @@ function score(entry: CatalogueEntry, words: readonly string[]): number {
   let total = 0;
   for (const word of words) {
     const best = Math.max(
-      fit(entry.title.toLowerCase(), word) * 1.2,
-      fit(entry.type, word),
-      ...entry.aliases.map((alias) => fit(alias.toLowerCase(), word)),
+      closeness(entry.title.toLowerCase(), word) * 1.2,
+      closeness(entry.type, word),
+      ...entry.aliases.map((alias) => closeness(alias.toLowerCase(), word)),
       entry.summary.toLowerCase().includes(word) ? 30 : 0,
     );
     if (best < 8) return 0;

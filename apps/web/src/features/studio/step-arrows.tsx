@@ -19,15 +19,15 @@ function PathLine({ step, path, title }: { step: Step; path: ArrowPath; title: s
   const push = useDocument((open) => open.push);
   const refusals = refusedTargets(document, step.id, path);
   const targets = document.steps.filter(({ id }) => id !== step.id && refusals[id] === undefined);
-  const joined = step[path] ?? [];
+  const joined = [...new Set(step[path])];
   return (
     <div className={classes.path}>
       <span className={classes.pathTitle} data-path={path}>
         {title}
       </span>
-      {joined.map((to, index) => (
+      {joined.map((to) => (
         <Pill
-          key={`${to}-${index}`}
+          key={to}
           withRemoveButton
           onRemove={() => push({ type: 'disconnect', from: step.id, to, path }, { title: 'Remove arrow' })}
           removeButtonProps={{ 'aria-label': `Remove arrow to ${to}`, 'aria-hidden': false, tabIndex: 0 }}

@@ -4,7 +4,7 @@ import classes from './studio-page.module.css';
 /** The studio's shape while the flow is fetched. */
 export function StudioSkeleton() {
   return (
-    <div className={classes.studio} aria-busy="true" aria-label="Opening the dataflow">
+    <section className={classes.studio} aria-busy="true" aria-label="Opening the dataflow">
       <div className={classes.skeletonBar}>
         <Skeleton width={240} height={20} />
         <Skeleton width={280} height={32} />
@@ -16,6 +16,6 @@ export function StudioSkeleton() {
           ))}
         </div>
       </div>
-    </div>
+    </section>
   );
 }

@@ -13,13 +13,13 @@ const views = [
 export function ViewSwitch() {
   const { view, setView } = useStudio();
   return (
-    <div className={classes.views} role="group" aria-label="View">
+    <fieldset className={classes.views} aria-label="View">
       {views.map((each) => (
         <UnstyledButton key={each.view} className={classes.view} aria-pressed={view === each.view} onClick={() => setView(each.view)}>
           <each.Icon size={16} stroke={1.75} aria-hidden />
           {each.title}
         </UnstyledButton>
       ))}
-    </div>
+    </fieldset>
   );
 }

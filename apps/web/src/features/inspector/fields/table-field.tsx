@@ -19,6 +19,7 @@ export function TableField({ field, value, path, onChange }: FieldProps) {
   const columns: readonly FormField[] = single
     ? [{ ...field, kind: 'text', schema: field.schema.items ?? {}, orElse: [], inner: [], title: field.title }]
     : field.inner;
+  const wide = columns.length > 3;
   const rows = Array.isArray(value) ? value : value === undefined || value === null || value === '' ? [] : [value];
   const set = (next: Json[]) => onChange(next.length === 0 ? undefined : next);
   const move = (from: number, to: number) => {
@@ -40,49 +41,44 @@ export function TableField({ field, value, path, onChange }: FieldProps) {
   };
   return (
     <FieldFrame field={field} path={path} id={id}>
-      <div role="table" aria-label={field.title} className={classes.table} data-wide={columns.length > 3 || undefined}>
-        {!single && rows.length > 0 && columns.length <= 3 && (
-          <div role="row" className={classes.tableHead}>
-            {columns.map((column) => (
-              <span role="columnheader" key={column.name}>
-                {column.title}
-                {column.required && <span className={classes.star}> *</span>}
-              </span>
-            ))}
-            <span className={classes.rowActs} />
-          </div>
-        )}
-        {rows.map((row, index) => (
-          <div
-            role="row"
-            key={String(index)}
-            className={classes.tableRow}
-            data-field={`${path}[${index}]`}
-            onPaste={(event) => paste(event, index)}
-          >
-            <div className={classes.cells}>
-              {columns.map((column) => (
-                <div
-                  role="cell"
-                  key={column.name}
-                  className={classes.cell}
-                  data-field={single ? undefined : `${path}[${index}].${column.name}`}
-                >
-                  {columns.length > 3 && <span className={classes.cellTitle}>{column.title}</span>}
-                  <CellControl
-                    field={column}
-                    label={single ? `${field.title} ${index + 1}` : `${column.title} ${index + 1}`}
-                    value={single ? row : isRow(row) ? row[column.name] : undefined}
-                    path={single ? `${path}[${index}]` : `${path}[${index}].${column.name}`}
-                    onChange={(next) => set(rows.with(index, single ? (next ?? '') : withParam(isRow(row) ? row : {}, column.name, next)))}
+      {rows.length > 0 && (
+        <table aria-label={field.title} className={classes.table} data-wide={wide || undefined}>
+          {!single && !wide && <ColumnHeads columns={columns} />}
+          <tbody>
+            {rows.map((row, index) => (
+              // A row has no name of its own; rows are controlled, so their place is enough.
+              // biome-ignore lint/suspicious/noArrayIndexKey: see above
+              <tr key={index} data-field={`${path}[${index}]`} onPaste={(event) => paste(event, index)}>
+                {columns.map((column) => {
+                  const at = single ? `${path}[${index}]` : `${path}[${index}].${column.name}`;
+                  return (
+                    <td key={column.name} data-field={at}>
+                      {wide && <span className={classes.cellTitle}>{column.title}</span>}
+                      <CellControl
+                        field={column}
+                        label={`${column.title} ${index + 1}`}
+                        value={single ? row : isRow(row) ? row[column.name] : undefined}
+                        path={at}
+                        onChange={(next) =>
+                          set(rows.with(index, single ? (next ?? '') : withParam(isRow(row) ? row : {}, column.name, next)))
+                        }
+                      />
+                    </td>
+                  );
+                })}
+                <td className={classes.rowActs}>
+                  <RowActs
+                    index={index}
+                    count={rows.length}
+                    onMove={(to) => move(index, to)}
+                    onRemove={() => set(rows.toSpliced(index, 1))}
                   />
-                </div>
-              ))}
-            </div>
-            <RowActs index={index} count={rows.length} onMove={(to) => move(index, to)} onRemove={() => set(rows.toSpliced(index, 1))} />
-          </div>
-        ))}
-      </div>
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
       <Group gap="xs" mt={rows.length > 0 ? 4 : 0}>
         <Button
           id={id}
@@ -101,6 +97,22 @@ export function TableField({ field, value, path, onChange }: FieldProps) {
   );
 }
 
+function ColumnHeads({ columns }: { columns: readonly FormField[] }) {
+  return (
+    <thead>
+      <tr>
+        {columns.map((column) => (
+          <th scope="col" key={column.name}>
+            {column.title}
+            {column.required && <span className={classes.star}> *</span>}
+          </th>
+        ))}
+        <td className={classes.rowActs} />
+      </tr>
+    </thead>
+  );
+}
+
 const isBlank = (row: Json | undefined): boolean =>
   row === '' || (row !== undefined && isRow(row) && Object.values(row).every((cell) => cell === ''));
 
@@ -114,7 +126,7 @@ interface RowActsProps {
 function RowActs({ index, count, onMove, onRemove }: RowActsProps) {
   const button = { variant: 'subtle', color: 'gray', size: 'sm' } as const;
   return (
-    <span className={classes.rowActs}>
+    <>
       <ActionIcon {...button} aria-label={`Move row ${index + 1} up`} disabled={index === 0} onClick={() => onMove(index - 1)}>
         <IconArrowUp size={14} />
       </ActionIcon>
@@ -124,6 +136,6 @@ function RowActs({ index, count, onMove, onRemove }: RowActsProps) {
       <ActionIcon {...button} aria-label={`Remove row ${index + 1}`} onClick={onRemove}>
         <IconTrash size={14} />
       </ActionIcon>
-    </span>
+    </>
   );
 }
