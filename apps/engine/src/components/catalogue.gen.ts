@@ -2,4 +2,2205 @@
 import type { CatalogueEntry } from '#dataflow';
 
 /** Every component as data, sorted by id. */
-export const catalogue: readonly CatalogueEntry[] = [];
+export const catalogue: readonly CatalogueEntry[] = [
+  {
+    "type": "datasource.read.gigya.account",
+    "aliases": [],
+    "title": "Read accounts",
+    "summary": "Extracts accounts of a site, by default those that changed since the last successful run.",
+    "notes": "Reads `accounts.search` by cursor: any number of accounts, each page repeated when the call fails or is throttled.\n\n- **Delta**: `deltaField` later than the last successful run, less 30 seconds, which is how long a change may stay unseen by searches. So an account may be read by two runs, and none is missed.\n- **`subscriptions` and `password`** are not returned by a search of `accounts`. When the field list names them, each account is completed with `accounts.getAccountInfo`, `maxConcurrency` calls at a time; this is one more call for each account.\n- A selected field that the account lacks is `null` (`profile.city` gives `{\"profile\": {\"city\": null}}`), so that scripts can test for it; with `excludeEmptyFields` it is left out.\n- Time marks in `where` are filled with milliseconds when the job pulls all records; in other jobs they are refused, because the delta sets the time there.\n- `consent` adds `preferences.<path>.isConsentGranted = true` to the condition for each path.",
+    "kind": "reader",
+    "group": "Readers",
+    "output": "records",
+    "params": {
+      "$schema": "https://json-schema.org/draft/2020-12/schema",
+      "type": "object",
+      "properties": {
+        "select": {
+          "type": "string",
+          "minLength": 1,
+          "title": "Fields",
+          "help": "Comma separated fields or objects, as in the platform’s search language. Aliases with AS work; * takes all that a search returns.",
+          "examples": [
+            "UID, profile.firstName, profile.email",
+            "UID, profile, data.loyalty AS loyalty"
+          ],
+          "language": "gigya-query",
+          "formerly": [
+            "fields"
+          ],
+          "source": "doc"
+        },
+        "from": {
+          "default": "accounts",
+          "title": "Accounts",
+          "help": "`accounts` are full accounts; `emailAccounts` are lite and full ones by mail address.",
+          "source": "doc",
+          "type": "string",
+          "enum": [
+            "accounts",
+            "emailAccounts"
+          ]
+        },
+        "where": {
+          "title": "Condition",
+          "help": "A condition of the search language without the word WHERE. Time marks such as ${now-1h} work when the job pulls all records.",
+          "examples": [
+            "profile.firstName IS NOT NULL",
+            "lastLoginTimestamp > ${now-1M}"
+          ],
+          "language": "gigya-query",
+          "formerly": [
+            "whereClause"
+          ],
+          "source": "doc",
+          "type": "string"
+        },
+        "deltaField": {
+          "default": "lastUpdatedTimestamp",
+          "title": "Delta field",
+          "help": "Only accounts whose value is newer than the last successful run are read, unless the job pulls all records.",
+          "source": "doc",
+          "type": "string",
+          "enum": [
+            "lastUpdatedTimestamp",
+            "lastLoginTimestamp",
+            "oldestDataUpdatedTimestamp",
+            "createdTimestamp",
+            "verifiedTimestamp",
+            "registeredTimestamp"
+          ]
+        },
+        "consent": {
+          "title": "Consents",
+          "help": "Only accounts that granted each of these consent statements are read; give their paths under preferences.",
+          "examples": [
+            "terms.tos",
+            "marketing.mail"
+          ],
+          "source": "doc",
+          "type": "array",
+          "items": {
+            "type": "string",
+            "minLength": 1
+          }
+        },
+        "batchSize": {
+          "default": 300,
+          "title": "Page size",
+          "help": "Accounts in one page of the search. The platform gives at most 1000; more is read as 1000.",
+          "advanced": true,
+          "source": "obs",
+          "type": "integer",
+          "minimum": 1,
+          "maximum": 10000
+        },
+        "maxConcurrency": {
+          "default": 1,
+          "title": "Parallel calls",
+          "help": "Calls in flight when accounts are completed one by one (subscriptions, password). Pages of one search follow each other; the next is always fetched ahead.",
+          "advanced": true,
+          "source": "obs",
+          "type": "integer",
+          "minimum": 1,
+          "maximum": 100
+        },
+        "excludeEmptyFields": {
+          "default": false,
+          "title": "Leave out empty fields",
+          "help": "Nulls, empty texts, lists and objects are left out. Otherwise a selected field that an account lacks is null.",
+          "source": "obs",
+          "type": "boolean"
+        },
+        "keepFieldNamesWithDotAsIs": {
+          "default": false,
+          "title": "Keep dots in names",
+          "help": "Names with dots stay one name. Otherwise they become nested objects.",
+          "advanced": true,
+          "source": "inf",
+          "type": "boolean"
+        },
+        "apiKey": {
+          "title": "API key of another site",
+          "help": "Talk to this site in place of the one that owns the dataflow, as in copies from site to site. Needs user key and secret too.",
+          "advanced": true,
+          "source": "doc",
+          "type": "string"
+        },
+        "userKey": {
+          "title": "User key",
+          "help": "The application or user key for the other site.",
+          "advanced": true,
+          "source": "doc",
+          "type": "string"
+        },
+        "secret": {
+          "secret": true,
+          "title": "Secret",
+          "help": "The secret of that key, base64 as the console shows it.",
+          "advanced": true,
+          "source": "doc",
+          "type": "string",
+          "minLength": 1
+        },
+        "apiDomain": {
+          "title": "Data centre",
+          "help": "Host of the data centre of the other site. Without it the one of the dataflow’s own site is asked first; the platform then says where the site lives.",
+          "examples": [
+            "us1.gigya.com",
+            "eu1.gigya.com",
+            "au1.gigya.com"
+          ],
+          "advanced": true,
+          "source": "choice",
+          "type": "string"
+        }
+      },
+      "required": [
+        "select"
+      ]
+    },
+    "examples": [
+      {
+        "title": "Names and mail addresses of accounts with a first name",
+        "params": {
+          "select": "UID, profile.firstName, profile.email",
+          "where": "profile.firstName IS NOT NULL"
+        }
+      },
+      {
+        "title": "Copy from another site",
+        "params": {
+          "select": "UID, profile, data",
+          "apiKey": "4_AnotherSite",
+          "userKey": "AKeyOfTheOtherSite",
+          "secret": "c2VjcmV0LW9mLXRoZS1vdGhlci1zaXRl"
+        }
+      }
+    ],
+    "connects": true
+  },
+  {
+    "type": "datasource.read.local",
+    "aliases": [],
+    "title": "Read local files",
+    "summary": "Reads the files of a folder on the machine that runs the dataflow.",
+    "notes": "On a server, only folders that its operator allows can be read; from the command line any folder, and relative paths begin at the current one.\n\n- Only files changed since the last successful run are read, unless the job pulls all records.\n- Folders inside the folder, and files whose name ends in `.uploading`, are left out; so are hidden files (their name begins with a dot) unless `fileNameRegex` is set. A link is followed when its target is allowed too.\n- No file is no fault; a folder that does not exist is. Nothing is removed.",
+    "kind": "reader",
+    "group": "Readers",
+    "output": "files",
+    "params": {
+      "$schema": "https://json-schema.org/draft/2020-12/schema",
+      "type": "object",
+      "properties": {
+        "path": {
+          "type": "string",
+          "minLength": 1,
+          "title": "Folder or file",
+          "help": "The folder whose files are read, or one file.",
+          "examples": [
+            "/data/inbox",
+            "accounts.csv"
+          ],
+          "placeholders": true,
+          "source": "choice"
+        },
+        "fileNameRegex": {
+          "title": "File names",
+          "help": "A regular expression that the whole name must match. A plain name such as accounts.json works too.",
+          "examples": [
+            "accounts_.*\\.csv",
+            "accounts.json"
+          ],
+          "language": "regex",
+          "source": "choice",
+          "type": "string"
+        },
+        "sortBy": {
+          "default": "time",
+          "title": "Order by",
+          "help": "What the files are put in order by.",
+          "source": "choice",
+          "type": "string",
+          "enum": [
+            "time",
+            "name"
+          ]
+        },
+        "sortOrder": {
+          "default": "ASC",
+          "title": "Order",
+          "help": "ASC reads the oldest or the first name first.",
+          "source": "choice",
+          "type": "string",
+          "enum": [
+            "ASC",
+            "DESC"
+          ]
+        }
+      },
+      "required": [
+        "path"
+      ]
+    },
+    "examples": [
+      {
+        "title": "All CSV files of a folder, oldest first",
+        "params": {
+          "path": "/data/inbox",
+          "fileNameRegex": ".*\\.csv"
+        }
+      },
+      {
+        "title": "One file",
+        "params": {
+          "path": "accounts.csv"
+        }
+      }
+    ],
+    "connects": false
+  },
+  {
+    "type": "datasource.read.sftp",
+    "aliases": [],
+    "title": "Read files from SFTP",
+    "summary": "Reads the files of a folder on an SFTP server, by default those that changed since the last successful run.",
+    "notes": "- Only files changed since the last successful run are read, by the time the server shows, unless the job pulls all records. A file that was put there with an older time of change is not seen.\n- Folders, files whose name ends in `.uploading`, and links to anything but files are left out. No file is no fault; a folder that does not exist is.\n- Files are read as a stream, many pieces under way at a time; nothing is removed from the server.\n- `hostKeySha256` pins the host key. Without it any key is accepted, and its fingerprint stands in the trace.\n- A connection that is refused is tried again; one that dies while a file is read fails the job.",
+    "kind": "reader",
+    "group": "Readers",
+    "output": "files",
+    "params": {
+      "$schema": "https://json-schema.org/draft/2020-12/schema",
+      "type": "object",
+      "properties": {
+        "host": {
+          "type": "string",
+          "minLength": 1,
+          "title": "Host",
+          "help": "Name or address of the server.",
+          "examples": [
+            "sftp.example.com"
+          ],
+          "source": "doc"
+        },
+        "port": {
+          "default": 22,
+          "title": "Port",
+          "help": "Port of the server.",
+          "source": "doc",
+          "type": "integer",
+          "minimum": 1,
+          "maximum": 65535
+        },
+        "username": {
+          "type": "string",
+          "minLength": 1,
+          "title": "User name",
+          "help": "Whom to log in as.",
+          "source": "doc"
+        },
+        "password": {
+          "secret": true,
+          "title": "Password",
+          "help": "Either this or a private key is needed.",
+          "source": "doc",
+          "type": "string",
+          "minLength": 1
+        },
+        "privateKey": {
+          "secret": true,
+          "title": "Private key",
+          "help": "The SSH private key, as base64 of its file or as its text. OpenSSH, PEM and PuTTY forms are known.",
+          "source": "doc",
+          "type": "string",
+          "minLength": 1
+        },
+        "passphrase": {
+          "secret": true,
+          "title": "Passphrase",
+          "help": "Opens the private key.",
+          "source": "doc",
+          "type": "string",
+          "minLength": 1
+        },
+        "timeout": {
+          "default": 60,
+          "title": "Timeout",
+          "help": "How long to wait for the connection and for each answer of the server.",
+          "unit": "seconds",
+          "advanced": true,
+          "source": "doc",
+          "type": "integer",
+          "minimum": 10,
+          "maximum": 120
+        },
+        "hostKeySha256": {
+          "title": "Host key fingerprint",
+          "help": "SHA-256 of the only host key to accept. Without it any key is accepted and its fingerprint is written to the trace.",
+          "examples": [
+            "SHA256:lhF3jbg1H0eKxAyFdtbvDP6Mw3tCBqLlTGwTCmi7YiM"
+          ],
+          "advanced": true,
+          "source": "choice",
+          "type": "string",
+          "pattern": "^(?:SHA256:)?(?:[A-Za-z0-9+/]{43}=?|[0-9a-fA-F]{64}|[0-9a-fA-F]{2}(?::[0-9a-fA-F]{2}){31})$"
+        },
+        "remotePath": {
+          "default": "",
+          "title": "Folder",
+          "help": "The remote folder to read from; empty is the folder the server puts the user in. Folders below it are not looked into.",
+          "examples": [
+            "/inbox"
+          ],
+          "placeholders": true,
+          "source": "doc",
+          "type": "string"
+        },
+        "fileNameRegex": {
+          "title": "File names",
+          "help": "A regular expression that the whole name must match. A plain name such as accounts.json works too.",
+          "examples": [
+            "accounts_.*\\.csv",
+            "accounts.json"
+          ],
+          "language": "regex",
+          "source": "doc",
+          "type": "string"
+        },
+        "sortBy": {
+          "default": "time",
+          "title": "Order by",
+          "help": "What the files are put in order by.",
+          "source": "doc",
+          "type": "string",
+          "enum": [
+            "time",
+            "name"
+          ]
+        },
+        "sortOrder": {
+          "default": "ASC",
+          "title": "Order",
+          "help": "ASC reads the oldest or the first name first.",
+          "source": "doc",
+          "type": "string",
+          "enum": [
+            "ASC",
+            "DESC"
+          ]
+        }
+      },
+      "required": [
+        "host",
+        "username"
+      ],
+      "requireOneOf": [
+        [
+          "password",
+          "privateKey"
+        ]
+      ]
+    },
+    "examples": [
+      {
+        "title": "All CSV files, oldest first",
+        "params": {
+          "host": "sftp.example.com",
+          "username": "etl",
+          "password": "its-password",
+          "remotePath": "/inbox",
+          "fileNameRegex": ".*\\.csv"
+        }
+      },
+      {
+        "title": "With a key and a pinned host key",
+        "params": {
+          "host": "sftp.example.com",
+          "username": "etl",
+          "privateKey": "LS0tLS1CRUdJTiBPUEVOU1NIIFBSSVZBVEUgS0VZLS0tLS0K",
+          "passphrase": "its-passphrase",
+          "hostKeySha256": "SHA256:lhF3jbg1H0eKxAyFdtbvDP6Mw3tCBqLlTGwTCmi7YiM"
+        }
+      }
+    ],
+    "connects": true
+  },
+  {
+    "type": "datasource.write.external.generic",
+    "aliases": [],
+    "title": "Write to any API",
+    "summary": "Sends records as JSON to an HTTP endpoint, many in a request and many requests at a time.",
+    "notes": "An extension: the original promises such a writer, its parameters are not known.\n\n- **Delivery**: at least once. A request that got no answer, or 408, 425, 429 or 5xx, is repeated with growing pauses or after `Retry-After`; the target must bear a record that comes twice.\n- Any other status that is no success rejects all records of the request, with status and text. 401 and 407 fail the job, redirects too: they are not followed.\n- With `failuresPath` the answer is read and the records it lists go to the error path, the others on.\n- The order in which requests arrive is not kept when there are several at a time.",
+    "kind": "writer",
+    "group": "Writers",
+    "input": "records",
+    "output": "records",
+    "params": {
+      "$schema": "https://json-schema.org/draft/2020-12/schema",
+      "type": "object",
+      "properties": {
+        "url": {
+          "type": "string",
+          "minLength": 1,
+          "title": "Address",
+          "help": "Where the requests go.",
+          "examples": [
+            "https://api.example.com/contacts/batch",
+            "https://api.example.com/imports/${jobId}"
+          ],
+          "placeholders": true,
+          "formerly": [
+            "endpoint"
+          ],
+          "source": "choice"
+        },
+        "method": {
+          "default": "POST",
+          "title": "Method",
+          "help": "The HTTP method.",
+          "source": "choice",
+          "type": "string",
+          "enum": [
+            "POST",
+            "PUT",
+            "PATCH",
+            "DELETE"
+          ]
+        },
+        "authentication": {
+          "title": "Authentication",
+          "help": "How the requests prove who sends them.",
+          "source": "choice",
+          "type": "object",
+          "properties": {
+            "type": {
+              "default": "none",
+              "title": "Kind",
+              "help": "`basic`: user name and password; `bearer`: a token; `apiKey`: a key in a header of its own.",
+              "source": "choice",
+              "type": "string",
+              "enum": [
+                "none",
+                "basic",
+                "bearer",
+                "apiKey"
+              ]
+            },
+            "username": {
+              "title": "User name",
+              "help": "For `basic`.",
+              "source": "choice",
+              "type": "string"
+            },
+            "password": {
+              "secret": true,
+              "title": "Password",
+              "help": "For `basic`.",
+              "source": "choice",
+              "type": "string",
+              "minLength": 1
+            },
+            "token": {
+              "secret": true,
+              "title": "Token or key",
+              "help": "For `bearer` and `apiKey`.",
+              "source": "choice",
+              "type": "string",
+              "minLength": 1
+            },
+            "headerName": {
+              "default": "X-API-Key",
+              "title": "Header",
+              "help": "For `apiKey`: the header the key is sent in.",
+              "advanced": true,
+              "source": "choice",
+              "type": "string"
+            }
+          }
+        },
+        "headers": {
+          "default": [],
+          "title": "Headers",
+          "help": "Further headers of each request. Keys and tokens belong into the authentication, which is kept secret.",
+          "source": "choice",
+          "type": "array",
+          "items": {
+            "type": "object",
+            "properties": {
+              "name": {
+                "type": "string",
+                "minLength": 1,
+                "title": "Name",
+                "help": "Name of the header."
+              },
+              "value": {
+                "type": "string",
+                "title": "Value",
+                "help": "Sent as it is; no secrets here."
+              }
+            },
+            "required": [
+              "name",
+              "value"
+            ]
+          }
+        },
+        "bodyFormat": {
+          "default": "array",
+          "title": "Body",
+          "help": "`array`: a JSON array of records; `lines`: one JSON record a line (NDJSON); `single`: one record as the whole body, so one request for each.",
+          "source": "choice",
+          "type": "string",
+          "enum": [
+            "array",
+            "lines",
+            "single"
+          ]
+        },
+        "batchSize": {
+          "default": 256,
+          "title": "Records in a request",
+          "help": "At most so many; `single` sends one.",
+          "source": "choice",
+          "type": "integer",
+          "minimum": 1,
+          "maximum": 100000
+        },
+        "maxConnections": {
+          "default": 10,
+          "title": "Parallel requests",
+          "help": "Requests in flight at the same time.",
+          "source": "choice",
+          "type": "integer",
+          "minimum": 1,
+          "maximum": 100
+        },
+        "successStatus": {
+          "default": [],
+          "title": "Success status",
+          "help": "HTTP status codes that mean success; none given: 200 to 299.",
+          "advanced": true,
+          "source": "choice",
+          "type": "array",
+          "items": {
+            "type": "integer",
+            "minimum": 100,
+            "maximum": 599
+          }
+        },
+        "failuresPath": {
+          "title": "Refused records",
+          "help": "Path in a successful JSON answer of the list of records that were refused, e.g. `failed` for {\"failed\": [{\"id\": \"7\", \"code\": 400}]}; a dot when the answer itself is that list.",
+          "source": "choice",
+          "type": "string"
+        },
+        "failureKey": {
+          "default": "id",
+          "title": "Key in the list",
+          "help": "Field of an entry of that list that names the record.",
+          "source": "choice",
+          "type": "string"
+        },
+        "recordKey": {
+          "title": "Key in the record",
+          "help": "Field of the record with the same value; the same name when not given.",
+          "fieldPath": true,
+          "source": "choice",
+          "type": "string"
+        },
+        "failureCode": {
+          "default": "code",
+          "title": "Code in the list",
+          "help": "Field of an entry with the error code.",
+          "advanced": true,
+          "source": "choice",
+          "type": "string"
+        },
+        "failureMessage": {
+          "default": "message",
+          "title": "Text in the list",
+          "help": "Field of an entry with the error text.",
+          "advanced": true,
+          "source": "choice",
+          "type": "string"
+        },
+        "addResponse": {
+          "default": false,
+          "title": "Add the answer",
+          "help": "Adds the answer of the request to each of its records as `_response`.",
+          "source": "choice",
+          "type": "boolean"
+        },
+        "timeout": {
+          "default": 60,
+          "title": "Timeout",
+          "help": "How long to wait for an answer.",
+          "unit": "seconds",
+          "advanced": true,
+          "source": "choice",
+          "type": "integer",
+          "minimum": 1,
+          "maximum": 600
+        }
+      },
+      "required": [
+        "url"
+      ]
+    },
+    "examples": [
+      {
+        "title": "Batches of 1000 with a bearer token; the answer lists what it refused",
+        "params": {
+          "url": "https://api.example.com/contacts/batch",
+          "authentication": {
+            "type": "bearer",
+            "token": "its-token"
+          },
+          "batchSize": 1000,
+          "failuresPath": "failed",
+          "failureKey": "UID"
+        }
+      },
+      {
+        "title": "One request for each record, the answer kept",
+        "params": {
+          "url": "https://api.example.com/contacts",
+          "method": "PUT",
+          "bodyFormat": "single",
+          "addResponse": true,
+          "headers": [
+            {
+              "name": "X-Source",
+              "value": "identity"
+            }
+          ]
+        }
+      }
+    ],
+    "delivery": "at-least-once",
+    "connects": true
+  },
+  {
+    "type": "datasource.write.gigya.account",
+    "aliases": [],
+    "title": "Write accounts",
+    "summary": "Updates one account for each record; the record’s fields become parameters of accounts.setAccountInfo.",
+    "notes": "The account is named by `UID` (or `uid`), or by `regToken`. Fields that are not sent stay as they are; `null` removes a value. It does not create accounts.\n\n- Names with dots nest: `profile.email` becomes `{\"profile\": {\"email\": …}}`.\n- Names of parameters are matched without regard to case (`UID`, `uid`); fields the platform does not know are refused or stored by its own rules.\n- Answers that say \"partly done\" (200008 to 200010, 206001 to 206003) count as written.\n- A refused account goes to the error path with the platform’s code and text. Throttled and busy answers are repeated.\n- **Delivery**: the same record written twice leaves the same account. Two records of one account in one job may be written in either order.",
+    "kind": "writer",
+    "group": "Writers",
+    "input": "records",
+    "output": "records",
+    "params": {
+      "$schema": "https://json-schema.org/draft/2020-12/schema",
+      "type": "object",
+      "properties": {
+        "maxConnections": {
+          "default": 10,
+          "title": "Parallel calls",
+          "help": "Accounts written at the same time.",
+          "source": "obs",
+          "type": "integer",
+          "minimum": 1,
+          "maximum": 100
+        },
+        "addResponse": {
+          "default": false,
+          "title": "Add the answer",
+          "help": "Adds the platform’s answer to the record as `_response`.",
+          "source": "inf",
+          "type": "boolean"
+        },
+        "apiKey": {
+          "title": "API key of another site",
+          "help": "Talk to this site in place of the one that owns the dataflow, as in copies from site to site. Needs user key and secret too.",
+          "advanced": true,
+          "source": "doc",
+          "type": "string"
+        },
+        "userKey": {
+          "title": "User key",
+          "help": "The application or user key for the other site.",
+          "advanced": true,
+          "source": "doc",
+          "type": "string"
+        },
+        "secret": {
+          "secret": true,
+          "title": "Secret",
+          "help": "The secret of that key, base64 as the console shows it.",
+          "advanced": true,
+          "source": "doc",
+          "type": "string",
+          "minLength": 1
+        },
+        "apiDomain": {
+          "title": "Data centre",
+          "help": "Host of the data centre of the other site. Without it the one of the dataflow’s own site is asked first; the platform then says where the site lives.",
+          "examples": [
+            "us1.gigya.com",
+            "eu1.gigya.com",
+            "au1.gigya.com"
+          ],
+          "advanced": true,
+          "source": "choice",
+          "type": "string"
+        }
+      }
+    },
+    "examples": [
+      {
+        "title": "Ten accounts at a time",
+        "params": {
+          "maxConnections": 10
+        }
+      },
+      {
+        "title": "Keep the answers for a report",
+        "params": {
+          "addResponse": true
+        }
+      }
+    ],
+    "delivery": "idempotent-by-key",
+    "connects": true
+  },
+  {
+    "type": "datasource.write.local",
+    "aliases": [],
+    "title": "Write local files",
+    "summary": "Writes files into a folder on the machine that runs the dataflow.",
+    "notes": "On a server, only folders that its operator allows can be written to; from the command line any folder, and relative paths begin at the current one.\n\n- A folder that does not exist is made. A file of the same name is replaced.\n- **Delivery**: a file is written under a hidden name ending in `.uploading`, flushed to disk and renamed when it is complete, so nobody sees half a file. After a failure or a stop nothing is left of it.\n- A name with a path in it is refused.",
+    "kind": "writer",
+    "group": "Writers",
+    "input": "files",
+    "params": {
+      "$schema": "https://json-schema.org/draft/2020-12/schema",
+      "type": "object",
+      "properties": {
+        "path": {
+          "type": "string",
+          "minLength": 1,
+          "title": "Folder",
+          "help": "Where the files are written.",
+          "examples": [
+            "/data/outbox"
+          ],
+          "placeholders": true,
+          "source": "choice"
+        }
+      },
+      "required": [
+        "path"
+      ]
+    },
+    "examples": [
+      {
+        "title": "Into a folder",
+        "params": {
+          "path": "/data/outbox"
+        }
+      }
+    ],
+    "delivery": "published-once",
+    "connects": false
+  },
+  {
+    "type": "datasource.write.sftp",
+    "aliases": [],
+    "title": "Write files to SFTP",
+    "summary": "Uploads files to a folder on an SFTP server; a file stands under its name only when it is complete.",
+    "notes": "- A file is uploaded under a temporary name in the same folder and renamed when the server has all of it: `name.uploading` with `temporaryUploadExtension`, else the hidden `.name.<job id>.uploading`. So the user needs the right to rename.\n- A file of the same name is replaced: in one act where the server knows `posix-rename@openssh.com`, else by removing the old file just before.\n- A folder that does not exist is made, with those above it; the trace says so.\n- When an upload fails the temporary file is removed, as far as the connection still allows.\n- `hostKeySha256` pins the host key. Without it any key is accepted, and its fingerprint stands in the trace.",
+    "kind": "writer",
+    "group": "Writers",
+    "input": "files",
+    "params": {
+      "$schema": "https://json-schema.org/draft/2020-12/schema",
+      "type": "object",
+      "properties": {
+        "host": {
+          "type": "string",
+          "minLength": 1,
+          "title": "Host",
+          "help": "Name or address of the server.",
+          "examples": [
+            "sftp.example.com"
+          ],
+          "source": "doc"
+        },
+        "port": {
+          "default": 22,
+          "title": "Port",
+          "help": "Port of the server.",
+          "source": "doc",
+          "type": "integer",
+          "minimum": 1,
+          "maximum": 65535
+        },
+        "username": {
+          "type": "string",
+          "minLength": 1,
+          "title": "User name",
+          "help": "Whom to log in as.",
+          "source": "doc"
+        },
+        "password": {
+          "secret": true,
+          "title": "Password",
+          "help": "Either this or a private key is needed.",
+          "source": "doc",
+          "type": "string",
+          "minLength": 1
+        },
+        "privateKey": {
+          "secret": true,
+          "title": "Private key",
+          "help": "The SSH private key, as base64 of its file or as its text. OpenSSH, PEM and PuTTY forms are known.",
+          "source": "doc",
+          "type": "string",
+          "minLength": 1
+        },
+        "passphrase": {
+          "secret": true,
+          "title": "Passphrase",
+          "help": "Opens the private key.",
+          "source": "doc",
+          "type": "string",
+          "minLength": 1
+        },
+        "timeout": {
+          "default": 60,
+          "title": "Timeout",
+          "help": "How long to wait for the connection and for each answer of the server.",
+          "unit": "seconds",
+          "advanced": true,
+          "source": "doc",
+          "type": "integer",
+          "minimum": 10,
+          "maximum": 120
+        },
+        "hostKeySha256": {
+          "title": "Host key fingerprint",
+          "help": "SHA-256 of the only host key to accept. Without it any key is accepted and its fingerprint is written to the trace.",
+          "examples": [
+            "SHA256:lhF3jbg1H0eKxAyFdtbvDP6Mw3tCBqLlTGwTCmi7YiM"
+          ],
+          "advanced": true,
+          "source": "choice",
+          "type": "string",
+          "pattern": "^(?:SHA256:)?(?:[A-Za-z0-9+/]{43}=?|[0-9a-fA-F]{64}|[0-9a-fA-F]{2}(?::[0-9a-fA-F]{2}){31})$"
+        },
+        "remotePath": {
+          "default": "",
+          "title": "Folder",
+          "help": "The remote folder to write to; empty is the folder the server puts the user in. It is made when it is missing.",
+          "examples": [
+            "/outbox",
+            "/outbox/${now:yyyy}/${now:MM}"
+          ],
+          "placeholders": true,
+          "source": "doc",
+          "type": "string"
+        },
+        "temporaryUploadExtension": {
+          "default": false,
+          "title": "Upload as .uploading",
+          "help": "While it is uploaded, the file is called like its final name with .uploading behind it. Otherwise it has a hidden name of its own.",
+          "advanced": true,
+          "source": "doc",
+          "type": "boolean"
+        }
+      },
+      "required": [
+        "host",
+        "username"
+      ],
+      "requireOneOf": [
+        [
+          "password",
+          "privateKey"
+        ]
+      ]
+    },
+    "examples": [
+      {
+        "title": "To a folder",
+        "params": {
+          "host": "sftp.example.com",
+          "username": "etl",
+          "password": "its-password",
+          "remotePath": "/outbox"
+        }
+      },
+      {
+        "title": "A folder for each day, visible name while uploading",
+        "params": {
+          "host": "sftp.example.com",
+          "username": "etl",
+          "password": "its-password",
+          "remotePath": "/outbox/${now:yyyy-MM-dd}",
+          "temporaryUploadExtension": true
+        }
+      }
+    ],
+    "delivery": "published-once",
+    "connects": true
+  },
+  {
+    "type": "field.add",
+    "aliases": [],
+    "title": "Add fields",
+    "summary": "Adds fields with constant values or placeholders.",
+    "notes": "A field that is there already gets the new value. Placeholders are filled once, when the job starts; other text with a dollar sign and braces stays as it is.\n\nWhen a value that is no object stands in the way of a path, the record fails and keeps all its fields.",
+    "kind": "record-transformer",
+    "group": "Transformers",
+    "subgroup": "field",
+    "input": "records",
+    "output": "records",
+    "params": {
+      "$schema": "https://json-schema.org/draft/2020-12/schema",
+      "type": "object",
+      "properties": {
+        "fields": {
+          "type": "array",
+          "items": {
+            "type": "object",
+            "properties": {
+              "field": {
+                "type": "string",
+                "minLength": 1,
+                "fieldPath": true,
+                "title": "Field",
+                "help": "Where the value goes. A dot builds objects; 'a.b' in apostrophes is one name.",
+                "source": "obs"
+              },
+              "value": {
+                "default": "",
+                "title": "Value",
+                "help": "A constant. Text may hold placeholders, such as ${jobId} or ${now:yyyy-MM-dd}.",
+                "placeholders": true,
+                "examples": [
+                  "true",
+                  "${jobId}"
+                ],
+                "source": "obs",
+                "type": [
+                  "string",
+                  "number",
+                  "boolean",
+                  "null"
+                ]
+              }
+            },
+            "required": [
+              "field"
+            ]
+          },
+          "title": "Fields",
+          "help": "Each field to add, with its value.",
+          "source": "obs"
+        }
+      },
+      "required": [
+        "fields"
+      ]
+    },
+    "examples": [
+      {
+        "title": "A mark and a nested field",
+        "params": {
+          "fields": [
+            {
+              "field": "deletedUser",
+              "value": "true"
+            },
+            {
+              "field": "data.origin",
+              "value": "import"
+            }
+          ]
+        },
+        "input": [
+          {
+            "UID": "u1",
+            "data": {
+              "score": 2
+            }
+          },
+          {
+            "UID": "u2"
+          }
+        ],
+        "output": [
+          {
+            "UID": "u1",
+            "data": {
+              "score": 2,
+              "origin": "import"
+            },
+            "deletedUser": "true"
+          },
+          {
+            "UID": "u2",
+            "deletedUser": "true",
+            "data": {
+              "origin": "import"
+            }
+          }
+        ]
+      }
+    ],
+    "connects": false
+  },
+  {
+    "type": "field.evaluate",
+    "aliases": [],
+    "title": "Evaluate expressions",
+    "summary": "Sets fields from expressions over the record's fields.",
+    "notes": "Expressions are those of Apache Commons JEXL: `eq ne lt gt le ge and or not` or their signs, `? :`, `?:`, `??`, `empty`, `size`, `=~`, arithmetic, and the methods of Java texts such as `.toLowerCase()`.\n\nA field the record does not have is null. `data.subscribed` is the field of that name or the nested one, and `data_subscribed` stands for it too. A name with blanks is written `Custom\\ Field\\ 1`.\n\n`eq` compares across types: `Subscribed eq 'true'` holds for the text and for the boolean. `+` joins texts as soon as one side is a text, and null joins as nothing.\n\nEntries are applied in order; a later one sees the results of those before it. When a value cannot be computed with, the record fails and keeps all its fields.",
+    "kind": "record-transformer",
+    "group": "Transformers",
+    "subgroup": "field",
+    "input": "records",
+    "output": "records",
+    "params": {
+      "$schema": "https://json-schema.org/draft/2020-12/schema",
+      "type": "object",
+      "properties": {
+        "fields": {
+          "type": "array",
+          "items": {
+            "type": "object",
+            "properties": {
+              "field": {
+                "type": "string",
+                "minLength": 1,
+                "fieldPath": true,
+                "title": "Field",
+                "help": "Where the result goes; an existing field is replaced.",
+                "source": "doc"
+              },
+              "expression": {
+                "type": "string",
+                "minLength": 1,
+                "title": "Expression",
+                "help": "A JEXL expression over the record's fields. Unknown fields are null.",
+                "language": "jexl",
+                "examples": [
+                  "status eq 'subscribed' ? true : false",
+                  "firstName + ' ' + lastName"
+                ],
+                "source": "doc"
+              }
+            },
+            "required": [
+              "field",
+              "expression"
+            ]
+          },
+          "title": "Fields",
+          "help": "Each field to set, with its expression.",
+          "source": "doc"
+        },
+        "language": {
+          "default": "jexl",
+          "title": "Language",
+          "help": "The language of the expressions.",
+          "source": "doc",
+          "type": "string",
+          "enum": [
+            "jexl"
+          ]
+        }
+      },
+      "required": [
+        "fields"
+      ]
+    },
+    "examples": [
+      {
+        "title": "Words for a flag, and a full name",
+        "params": {
+          "language": "jexl",
+          "fields": [
+            {
+              "field": "Newsletter",
+              "expression": "Subscribed eq 'true' ? 'Yes' : 'No'"
+            },
+            {
+              "field": "profile.name",
+              "expression": "profile.firstName + ' ' + profile.lastName"
+            }
+          ]
+        },
+        "input": [
+          {
+            "Subscribed": true,
+            "profile": {
+              "firstName": "Ann",
+              "lastName": "Berg"
+            }
+          }
+        ],
+        "output": [
+          {
+            "Subscribed": true,
+            "profile": {
+              "firstName": "Ann",
+              "lastName": "Berg",
+              "name": "Ann Berg"
+            },
+            "Newsletter": "Yes"
+          }
+        ]
+      },
+      {
+        "title": "A text that is no number fails the record",
+        "params": {
+          "fields": [
+            {
+              "field": "next",
+              "expression": "age * 2"
+            }
+          ]
+        },
+        "input": [
+          {
+            "age": "20"
+          },
+          {
+            "age": "old"
+          }
+        ],
+        "output": [
+          {
+            "age": "20",
+            "next": 40
+          }
+        ],
+        "errors": [
+          {
+            "age": "old",
+            "_errorDetails": {
+              "errorCode": 400011,
+              "errorMessage": "Field next cannot be computed: * needs numbers, but was given \"old\"."
+            }
+          }
+        ]
+      }
+    ],
+    "connects": false
+  },
+  {
+    "type": "field.remove",
+    "aliases": [],
+    "title": "Remove fields",
+    "summary": "Removes fields or whole objects.",
+    "notes": "A field that a record does not have is no error. An object that becomes empty stays.",
+    "kind": "record-transformer",
+    "group": "Transformers",
+    "subgroup": "field",
+    "input": "records",
+    "output": "records",
+    "params": {
+      "$schema": "https://json-schema.org/draft/2020-12/schema",
+      "type": "object",
+      "properties": {
+        "fields": {
+          "type": "array",
+          "items": {
+            "type": "string",
+            "minLength": 1,
+            "fieldPath": true
+          },
+          "title": "Fields",
+          "help": "Paths of the fields to remove, such as profile.email or profile.",
+          "fieldPath": true,
+          "source": "doc"
+        }
+      },
+      "required": [
+        "fields"
+      ]
+    },
+    "examples": [
+      {
+        "title": "A whole object and one nested field",
+        "params": {
+          "fields": [
+            "profile",
+            "data.internal"
+          ]
+        },
+        "input": [
+          {
+            "UID": "u1",
+            "profile": {
+              "email": "ann@example.com"
+            },
+            "data": {
+              "internal": 1,
+              "score": 2
+            }
+          }
+        ],
+        "output": [
+          {
+            "UID": "u1",
+            "data": {
+              "score": 2
+            }
+          }
+        ]
+      },
+      {
+        "title": "A column whose name holds a dot",
+        "params": {
+          "fields": [
+            "profile.email"
+          ]
+        },
+        "input": [
+          {
+            "UID": "u1",
+            "profile.email": "ann@example.com"
+          }
+        ],
+        "output": [
+          {
+            "UID": "u1"
+          }
+        ]
+      }
+    ],
+    "connects": false
+  },
+  {
+    "type": "field.rename",
+    "aliases": [],
+    "title": "Rename fields",
+    "summary": "Moves values from one field path to another.",
+    "notes": "Entries are applied in order. A record without the source field stays as it is, and a field that stood under the target name is replaced.\n\nA top-level field keeps its place under its new name, so the columns of a file keep their order. A value that comes out of an object, or goes into one, stands last.\n\nAn object that becomes empty stays: rename `profile.email`, then remove `profile` with field.remove.\n\nWhen a value that is no object stands in the way of the target, the record fails and keeps all its fields.",
+    "kind": "record-transformer",
+    "group": "Transformers",
+    "subgroup": "field",
+    "input": "records",
+    "output": "records",
+    "params": {
+      "$schema": "https://json-schema.org/draft/2020-12/schema",
+      "type": "object",
+      "properties": {
+        "fields": {
+          "type": "array",
+          "items": {
+            "type": "object",
+            "properties": {
+              "sourceField": {
+                "type": "string",
+                "minLength": 1,
+                "fieldPath": true,
+                "title": "Source field",
+                "help": "The field as it is called now, such as profile.email.",
+                "source": "doc"
+              },
+              "targetField": {
+                "type": "string",
+                "minLength": 1,
+                "fieldPath": true,
+                "title": "Target field",
+                "help": "Its new name. A dot builds objects: profile.email. In apostrophes the whole is one name: 'profile.email'.",
+                "source": "doc"
+              }
+            },
+            "required": [
+              "sourceField",
+              "targetField"
+            ]
+          },
+          "title": "Fields",
+          "help": "Each field to rename, with its new name.",
+          "source": "doc"
+        }
+      },
+      "required": [
+        "fields"
+      ]
+    },
+    "examples": [
+      {
+        "title": "Out of the profile; the emptied object stays",
+        "params": {
+          "fields": [
+            {
+              "sourceField": "profile.email",
+              "targetField": "EMAIL"
+            }
+          ]
+        },
+        "input": [
+          {
+            "UID": "u1",
+            "profile": {
+              "email": "ann@example.com"
+            }
+          },
+          {
+            "UID": "u2"
+          }
+        ],
+        "output": [
+          {
+            "UID": "u1",
+            "profile": {},
+            "EMAIL": "ann@example.com"
+          },
+          {
+            "UID": "u2"
+          }
+        ]
+      },
+      {
+        "title": "Into objects, and to one name with a dot",
+        "params": {
+          "fields": [
+            {
+              "sourceField": "Email",
+              "targetField": "profile.email"
+            },
+            {
+              "sourceField": "Sex",
+              "targetField": "'profile.gender'"
+            }
+          ]
+        },
+        "input": [
+          {
+            "Email": "ann@example.com",
+            "Sex": "f",
+            "City": "Bonn"
+          }
+        ],
+        "output": [
+          {
+            "profile.gender": "f",
+            "City": "Bonn",
+            "profile": {
+              "email": "ann@example.com"
+            }
+          }
+        ]
+      },
+      {
+        "title": "A value in the way fails the record",
+        "params": {
+          "fields": [
+            {
+              "sourceField": "Email",
+              "targetField": "profile.email"
+            }
+          ]
+        },
+        "input": [
+          {
+            "Email": "ann@example.com",
+            "profile": "gold"
+          }
+        ],
+        "output": [],
+        "errors": [
+          {
+            "Email": "ann@example.com",
+            "profile": "gold",
+            "_errorDetails": {
+              "errorCode": 400009,
+              "errorMessage": "Field profile.email cannot be set: profile holds a string. Write to another field, or remove profile first."
+            }
+          }
+        ]
+      }
+    ],
+    "connects": false
+  },
+  {
+    "type": "file.compress.gzip",
+    "aliases": [],
+    "title": "Compress with gzip",
+    "summary": "Compresses each file with gzip and adds .gz to its name.",
+    "notes": "Compression runs beside the other steps, on a second processor core where there is one.",
+    "kind": "file-transformer",
+    "group": "Transformers",
+    "subgroup": "file",
+    "input": "files",
+    "output": "files",
+    "params": {
+      "$schema": "https://json-schema.org/draft/2020-12/schema",
+      "type": "object",
+      "properties": {
+        "level": {
+          "default": 6,
+          "title": "Level",
+          "help": "1 is fastest, 9 makes the smallest files.",
+          "advanced": true,
+          "source": "choice",
+          "type": "integer",
+          "minimum": 1,
+          "maximum": 9
+        }
+      }
+    },
+    "examples": [
+      {
+        "title": "Fast compression",
+        "params": {
+          "level": 1
+        }
+      }
+    ],
+    "connects": false
+  },
+  {
+    "type": "file.format.dsv",
+    "aliases": [],
+    "title": "Format DSV",
+    "summary": "Writes records as CSV, TSV or other delimited text.",
+    "notes": "The columns are the fields of the first batch of records (up to 512), in order of appearance, or those listed in `columns`. A field that first shows up later has no column: it is left out and logged once. List the columns when records differ.\n\n- Objects and arrays are written as JSON text in one cell; `null` and missing fields as an empty cell. Rename `profile.email` to a flat name, or list it in `columns` after flattening, to get it as a column of its own.\n- Cells with separators, quotes or line ends are put in quotes; `quoteFields` quotes all of them. A row of a single empty cell is written as `\"\"`, because readers skip blank lines.\n- `dsvFormatVersion` **Standard** follows RFC 4180: quotes inside quotes are doubled, and `escapeCharacter`, which the console always stores as a backslash, is not used. **Escaped** writes the escape character before quotes and before itself instead.\n- `maxFileSize` counts bytes before compression; every part has the header. Parts are `name.csv`, `name_1.csv`, `name_2.csv` …\n- `createEmptyFile` makes a file when there were no records: with the header if `columns` is set, else of zero bytes.\n- Always UTF-8 without a byte order mark. Cells of parsed rows that no step changed are copied byte for byte.",
+    "kind": "formatter",
+    "group": "Transformers",
+    "subgroup": "file",
+    "input": "records",
+    "output": "files",
+    "params": {
+      "$schema": "https://json-schema.org/draft/2020-12/schema",
+      "type": "object",
+      "properties": {
+        "fileName": {
+          "type": "string",
+          "minLength": 1,
+          "title": "File name",
+          "help": "Name of the file that is made. Placeholders such as now, now:yyyyMMdd, jobId and apiKey are filled in.",
+          "examples": [
+            "accounts_${now}.csv"
+          ],
+          "placeholders": true,
+          "source": "doc"
+        },
+        "columnSeparator": {
+          "type": "string",
+          "minLength": 1,
+          "title": "Column separator",
+          "help": "One or more characters between cells. `tab` or `\\t` means the tab character.",
+          "examples": [
+            ",",
+            ";",
+            "tab",
+            "|"
+          ],
+          "source": "doc"
+        },
+        "quoteFields": {
+          "default": false,
+          "title": "Quote all fields",
+          "help": "Puts every cell in quotes.",
+          "source": "obs",
+          "type": "boolean"
+        },
+        "writeHeader": {
+          "default": true,
+          "title": "Header row",
+          "help": "The first row holds the names of the columns.",
+          "source": "obs",
+          "type": "boolean"
+        },
+        "columns": {
+          "title": "Columns",
+          "help": "The fields to write, in this order. Without it, the fields of the first records.",
+          "advanced": true,
+          "source": "choice",
+          "minItems": 1,
+          "type": "array",
+          "items": {
+            "type": "string"
+          }
+        },
+        "lineEnd": {
+          "default": "\n",
+          "title": "Line end",
+          "help": "What ends a row: `\\n`, `\\r\\n` or `\\r`.",
+          "examples": [
+            "\\n",
+            "\\r\\n"
+          ],
+          "advanced": true,
+          "source": "obs",
+          "type": "string"
+        },
+        "dsvFormatVersion": {
+          "default": "Standard",
+          "title": "Dialect",
+          "help": "Standard doubles quotes inside quotes (RFC 4180); Escaped puts the escape character before them.",
+          "advanced": true,
+          "source": "obs",
+          "type": "string",
+          "enum": [
+            "Standard",
+            "Escaped"
+          ]
+        },
+        "escapeCharacter": {
+          "default": "\\",
+          "title": "Escape character",
+          "help": "Used by the dialect Escaped only.",
+          "advanced": true,
+          "source": "obs",
+          "type": "string"
+        },
+        "maxFileSize": {
+          "default": 5000,
+          "title": "Largest file",
+          "help": "A file that would grow past this size is closed and another one begun: `name.csv`, `name_1.csv` …",
+          "unit": "MB",
+          "source": "obs",
+          "type": "number",
+          "exclusiveMinimum": 0
+        },
+        "createEmptyFile": {
+          "default": false,
+          "title": "Create empty file",
+          "help": "Makes a file even when there was no record.",
+          "source": "obs",
+          "type": "boolean"
+        }
+      },
+      "required": [
+        "fileName",
+        "columnSeparator"
+      ]
+    },
+    "examples": [
+      {
+        "title": "Records with separators, quotes, nothing and nested values",
+        "params": {
+          "fileName": "accounts.csv",
+          "columnSeparator": ","
+        },
+        "input": [
+          {
+            "UID": "1",
+            "name": "Smith, Jr.",
+            "age": 42,
+            "phones": [
+              {
+                "type": "home"
+              }
+            ]
+          },
+          {
+            "UID": "2",
+            "name": "Mary \"Ace\"",
+            "age": null
+          }
+        ],
+        "outputFiles": {
+          "accounts.csv": "UID,name,age,phones\n1,\"Smith, Jr.\",42,\"[{\"\"type\"\":\"\"home\"\"}]\"\n2,\"Mary \"\"Ace\"\"\",,\n"
+        }
+      },
+      {
+        "title": "Chosen columns, all quoted, for Windows",
+        "params": {
+          "fileName": "a.txt",
+          "columnSeparator": ";",
+          "quoteFields": true,
+          "columns": [
+            "MAIL",
+            "NAME"
+          ],
+          "lineEnd": "\r\n"
+        },
+        "input": [
+          {
+            "NAME": "Ann",
+            "MAIL": "ann@example.com",
+            "internal": 1
+          }
+        ],
+        "outputFiles": {
+          "a.txt": "\"MAIL\";\"NAME\"\r\n\"ann@example.com\";\"Ann\"\r\n"
+        }
+      },
+      {
+        "title": "A backslash before quotes, no header",
+        "params": {
+          "fileName": "a.csv",
+          "columnSeparator": "tab",
+          "dsvFormatVersion": "Escaped",
+          "writeHeader": false
+        },
+        "input": [
+          {
+            "a": "say \"hi\"",
+            "b": 2
+          }
+        ],
+        "outputFiles": {
+          "a.csv": "\"say \\\"hi\\\"\"\t2\n"
+        }
+      }
+    ],
+    "connects": false
+  },
+  {
+    "type": "file.format.json",
+    "aliases": [],
+    "title": "Format JSON",
+    "summary": "Writes all records as one JSON list, or one record on each line.",
+    "notes": "UTF-8 without a byte order mark, one record on each line in either layout. With `wrapField` the list stands in an object: `{\"name\":[…]}`.\n\n- `maxFileSize` counts bytes before compression; each part is a complete JSON file. Parts are `name.json`, `name_1.json`, `name_2.json` …\n- `createEmptyFile` makes a file with an empty list when there were no records (zero bytes in the layout `lines`).",
+    "kind": "formatter",
+    "group": "Transformers",
+    "subgroup": "file",
+    "input": "records",
+    "output": "files",
+    "params": {
+      "$schema": "https://json-schema.org/draft/2020-12/schema",
+      "type": "object",
+      "properties": {
+        "fileName": {
+          "type": "string",
+          "minLength": 1,
+          "title": "File name",
+          "help": "Name of the file that is made. Placeholders such as now, now:yyyyMMdd, jobId and apiKey are filled in.",
+          "examples": [
+            "accounts_${now}.csv"
+          ],
+          "placeholders": true,
+          "source": "doc"
+        },
+        "wrapField": {
+          "title": "Field of the list",
+          "help": "Puts the list into an object, under this name.",
+          "examples": [
+            "accounts"
+          ],
+          "source": "obs",
+          "type": "string",
+          "minLength": 1
+        },
+        "layout": {
+          "default": "array",
+          "title": "Layout",
+          "help": "array: one list of all records. lines: one record on each line and no list around them (NDJSON).",
+          "advanced": true,
+          "source": "choice",
+          "type": "string",
+          "enum": [
+            "array",
+            "lines"
+          ]
+        },
+        "maxFileSize": {
+          "default": 5000,
+          "title": "Largest file",
+          "help": "A file that would grow past this size is closed and another one begun: `name.csv`, `name_1.csv` …",
+          "unit": "MB",
+          "source": "obs",
+          "type": "number",
+          "exclusiveMinimum": 0
+        },
+        "createEmptyFile": {
+          "default": false,
+          "title": "Create empty file",
+          "help": "Makes a file even when there was no record.",
+          "source": "obs",
+          "type": "boolean"
+        }
+      },
+      "required": [
+        "fileName"
+      ]
+    },
+    "examples": [
+      {
+        "title": "One list",
+        "params": {
+          "fileName": "accounts.json"
+        },
+        "input": [
+          {
+            "UID": "1",
+            "profile": {
+              "age": 42
+            }
+          },
+          {
+            "UID": "2"
+          }
+        ],
+        "outputFiles": {
+          "accounts.json": "[\n{\"UID\":\"1\",\"profile\":{\"age\":42}},\n{\"UID\":\"2\"}\n]\n"
+        }
+      },
+      {
+        "title": "A list in an object",
+        "params": {
+          "fileName": "a.json",
+          "wrapField": "accounts"
+        },
+        "input": [
+          {
+            "UID": "1"
+          }
+        ],
+        "outputFiles": {
+          "a.json": "{\"accounts\":[\n{\"UID\":\"1\"}\n]}\n"
+        }
+      },
+      {
+        "title": "One record on each line",
+        "params": {
+          "fileName": "a.ndjson",
+          "layout": "lines"
+        },
+        "input": [
+          {
+            "UID": "1"
+          },
+          {
+            "UID": "2"
+          }
+        ],
+        "outputFiles": {
+          "a.ndjson": "{\"UID\":\"1\"}\n{\"UID\":\"2\"}\n"
+        }
+      }
+    ],
+    "connects": false
+  },
+  {
+    "type": "file.parse.dsv",
+    "aliases": [],
+    "title": "Parse DSV",
+    "summary": "Turns the rows of CSV, TSV and other delimited files into records.",
+    "notes": "The header row names the fields. Names with dots stay as they are (`profile.email` is one flat field).\n\n- Line ends may be LF, CRLF or CR, also mixed; a byte order mark and blank lines are skipped. An empty file, or one with a header only, gives no records.\n- A quote opens a quoted cell at the start of a cell only; elsewhere it is ordinary text. Quotes inside quotes are doubled, or follow the escape character.\n- A name that is empty becomes `column_2` (its number); a name that is repeated gets `_2`, `_3` …; both are logged.\n- A row with another number of columns than the header, with a broken quote, longer than 16 MB, or with bytes that are not of the charset fails: it goes to the error path as `{ _file, _line, _raw }` (at most 10,000 characters) with code 400010, and parsing goes on. A broken quote costs the line where its row begins; the next row is looked for in the following line.\n- A header that cannot be read fails the job.\n- **Types** are inferred only where the text stays the same: `true`, `false`, `12`, `-2.5`. `007`, `+49 30`, `1.50` and numbers with more digits than fit stay text.\n- **Charsets**: a UTF-16 byte order mark always counts. `auto-detect` takes UTF-8 when the first 64 KB are UTF-8, else UTF-16 without a mark if it looks so, else windows-1252. Other names, such as `ISO-8859-1` or `Shift_JIS`, are converted.\n- `addFilename` adds the field `_filename` as the last one.",
+    "kind": "parser",
+    "group": "Transformers",
+    "subgroup": "file",
+    "input": "files",
+    "output": "records",
+    "params": {
+      "$schema": "https://json-schema.org/draft/2020-12/schema",
+      "type": "object",
+      "properties": {
+        "columnSeparator": {
+          "type": "string",
+          "minLength": 1,
+          "title": "Column separator",
+          "help": "One or more characters between cells. `tab` or `\\t` means the tab character.",
+          "examples": [
+            ",",
+            ";",
+            "tab",
+            "|"
+          ],
+          "source": "doc"
+        },
+        "fileCharset": {
+          "default": "UTF-8",
+          "title": "Charset",
+          "help": "Encoding of the files, or auto-detect.",
+          "examples": [
+            "UTF-8",
+            "auto-detect",
+            "ISO-8859-1",
+            "UTF-16"
+          ],
+          "source": "obs",
+          "type": "string"
+        },
+        "inferTypes": {
+          "default": false,
+          "title": "Infer types",
+          "help": "Turns numbers and true/false into typed values; otherwise everything is text.",
+          "source": "obs",
+          "type": "boolean"
+        },
+        "addFilename": {
+          "default": false,
+          "title": "Add file name",
+          "help": "Adds the name of the file to each record, as `_filename`.",
+          "source": "obs",
+          "type": "boolean"
+        },
+        "readHeader": {
+          "default": true,
+          "title": "Header row",
+          "help": "The first row names the fields. Without it they are called `column_1`, `column_2` …",
+          "advanced": true,
+          "source": "choice",
+          "type": "boolean"
+        },
+        "quoteCharacter": {
+          "default": "\"",
+          "title": "Quote",
+          "help": "The character around cells that hold separators or line ends.",
+          "advanced": true,
+          "source": "choice",
+          "type": "string"
+        },
+        "escapeCharacter": {
+          "default": "\"",
+          "title": "Escape character",
+          "help": "What stands before a quote inside quotes: the quote itself (doubled quotes), or for example a backslash.",
+          "examples": [
+            "\"",
+            "\\"
+          ],
+          "advanced": true,
+          "source": "choice",
+          "type": "string"
+        }
+      },
+      "required": [
+        "columnSeparator"
+      ]
+    },
+    "examples": [
+      {
+        "title": "A comma-separated file with quoted cells",
+        "params": {
+          "columnSeparator": ","
+        },
+        "inputFiles": {
+          "accounts.csv": "UID,profile.lastName,age\n1,\"Smith, Jr.\",42\n2,O'Neil,\n"
+        },
+        "output": [
+          {
+            "UID": "1",
+            "profile.lastName": "Smith, Jr.",
+            "age": "42"
+          },
+          {
+            "UID": "2",
+            "profile.lastName": "O'Neil",
+            "age": ""
+          }
+        ]
+      },
+      {
+        "title": "Tabs, typed values and the name of the file",
+        "params": {
+          "columnSeparator": "tab",
+          "inferTypes": true,
+          "addFilename": true
+        },
+        "inputFiles": {
+          "a.tsv": "UID\tactive\tage\tzip\r\nu1\ttrue\t42\t01234\r\n"
+        },
+        "output": [
+          {
+            "UID": "u1",
+            "active": true,
+            "age": 42,
+            "zip": "01234",
+            "_filename": "a.tsv"
+          }
+        ]
+      },
+      {
+        "title": "A row with a missing column fails, the others go on",
+        "params": {
+          "columnSeparator": ";"
+        },
+        "inputFiles": {
+          "a.csv": "UID;email\n1;a@example.com\n2\n3;c@example.com\n"
+        },
+        "output": [
+          {
+            "UID": "1",
+            "email": "a@example.com"
+          },
+          {
+            "UID": "3",
+            "email": "c@example.com"
+          }
+        ],
+        "errors": [
+          {
+            "_file": "a.csv",
+            "_line": 3,
+            "_raw": "2",
+            "_errorDetails": {
+              "errorCode": 400010,
+              "errorMessage": "A row of a.csv cannot be read: it has 1 column where 2 are expected."
+            }
+          }
+        ]
+      }
+    ],
+    "connects": false
+  },
+  {
+    "type": "file.parse.json",
+    "aliases": [],
+    "title": "Parse JSON",
+    "summary": "Turns JSON files into records: a list of objects, one object, or an object on each line.",
+    "notes": "Read element by element, so files of any size pass through little memory.\n\n- A list gives a record for each of its objects. An object gives one record; with `wrapField` it is the object around the list in that field. Objects that follow each other, each on a line of its own (NDJSON) or not, give a record each.\n- An element that is not valid JSON, not an object, or not UTF-8 fails: it goes to the error path as `{ _file, _line, _raw }` (at most 10,000 characters) with code 400010, and reading goes on with the next element. Commas that are missing or doubled between elements are tolerated.\n- The job fails where no next element can be found: the file ends inside an element or before its list is closed, other text follows the list, an element is longer than 64 MB.\n- UTF-8 with or without a byte order mark; UTF-16 when a mark says so. An empty file gives no records.\n- `addFilename` adds the field `_filename`.",
+    "kind": "parser",
+    "group": "Transformers",
+    "subgroup": "file",
+    "input": "files",
+    "output": "records",
+    "params": {
+      "$schema": "https://json-schema.org/draft/2020-12/schema",
+      "type": "object",
+      "properties": {
+        "addFilename": {
+          "default": false,
+          "title": "Add file name",
+          "help": "Adds the name of the file to each record, as `_filename`.",
+          "source": "obs",
+          "type": "boolean"
+        },
+        "wrapField": {
+          "title": "Field of the list",
+          "help": "When the file holds one object around the list: the field the list stands in.",
+          "examples": [
+            "results"
+          ],
+          "advanced": true,
+          "source": "choice",
+          "type": "string",
+          "minLength": 1
+        }
+      }
+    },
+    "examples": [
+      {
+        "title": "A list of objects",
+        "params": {},
+        "inputFiles": {
+          "accounts.json": "[{\"UID\": \"1\", \"profile\": {\"age\": 42}}, {\"UID\": \"2\"}]"
+        },
+        "output": [
+          {
+            "UID": "1",
+            "profile": {
+              "age": 42
+            }
+          },
+          {
+            "UID": "2"
+          }
+        ]
+      },
+      {
+        "title": "One object on each line, and one that is broken",
+        "params": {
+          "addFilename": true
+        },
+        "inputFiles": {
+          "a.ndjson": "{\"UID\":\"1\"}\n{\"UID\":\"2\"\n{\"UID\":\"3\"}\n"
+        },
+        "output": [
+          {
+            "UID": "1",
+            "_filename": "a.ndjson"
+          },
+          {
+            "UID": "3",
+            "_filename": "a.ndjson"
+          }
+        ],
+        "errors": [
+          {
+            "_file": "a.ndjson",
+            "_line": 2,
+            "_raw": "{\"UID\":\"2\"",
+            "_errorDetails": {
+              "errorCode": 400010,
+              "errorMessage": "A JSON element of a.ndjson cannot be read: it is not valid JSON."
+            }
+          }
+        ]
+      },
+      {
+        "title": "A list inside an object",
+        "params": {
+          "wrapField": "results"
+        },
+        "inputFiles": {
+          "a.json": "{\"totalCount\": 1, \"results\": [{\"UID\": \"1\"}]}"
+        },
+        "output": [
+          {
+            "UID": "1"
+          }
+        ]
+      }
+    ],
+    "connects": false
+  },
+  {
+    "type": "file.uncompress.gzip",
+    "aliases": [],
+    "title": "Uncompress gzip",
+    "summary": "Uncompresses each gzip file and takes .gz off its name.",
+    "notes": "Files of several gzip members are read to the end; zero bytes behind the last one are padding.\n\n- A file that is empty, no gzip file, cut off, damaged, or followed by other bytes fails the job, with the name of the file.\n- A file that expands beyond `maxExpansion` times its size is stopped; the first 256 MB are free. gzip itself cannot go past about 1,030 times.\n- Of a name, `.gz` or `.gzip` is taken off and `.tgz` becomes `.tar`; any other name stays.",
+    "kind": "file-transformer",
+    "group": "Transformers",
+    "subgroup": "file",
+    "input": "files",
+    "output": "files",
+    "params": {
+      "$schema": "https://json-schema.org/draft/2020-12/schema",
+      "type": "object",
+      "properties": {
+        "maxExpansion": {
+          "default": 200,
+          "title": "Largest expansion",
+          "help": "Guards against files made to fill a disk: how many times its own size a file may expand.",
+          "unit": "times",
+          "advanced": true,
+          "source": "choice",
+          "type": "integer",
+          "minimum": 2,
+          "maximum": 9007199254740991
+        }
+      }
+    },
+    "examples": [
+      {
+        "title": "Data that repeats itself a lot",
+        "params": {
+          "maxExpansion": 1000
+        }
+      }
+    ],
+    "connects": false
+  },
+  {
+    "type": "record.evaluate",
+    "aliases": [],
+    "title": "Custom script",
+    "summary": "Runs JavaScript over each record.",
+    "notes": "`process` is called for each record, in order, in one instance for the whole job; variables outside it keep their values. It returns the record that goes on, changed or new; `null` or nothing filters it out. `next.accept(record)` emits a record and may be called many times; `error.accept(newRecord, originalRecord)` sends one to the error path. A record for which the script throws goes to the error path as it came, and what the call had emitted before is dropped.\n\nScripts of 2017, `process(record, next, ctx, logger)` with `record.getField(…)`, are told apart by the name of their second parameter.\n\n`ctx` has `jobId`, `dataflowId`, `stepId`, `getSharedVariable(name)` and `setSharedVariable(name, value)`, shared by all calls of this step. `logger` and `console` write to the trace.\n\nScripts reach no file, network, timer or module, and cannot wait for promises. Clock and dates are UTC. A batch of up to 256 records may take 5 seconds and 20 ms for each record, hold 128 MB and give back 32 MB of JSON. A record on which time runs out fails; the third time, and when memory is gone, the job fails.\n\nBoth language levels run on a current JavaScript engine: scripts of 5.1 run unchanged, and newer syntax in them is not refused.",
+    "kind": "batch-transformer",
+    "group": "Transformers",
+    "subgroup": "record",
+    "input": "records",
+    "output": "records",
+    "params": {
+      "$schema": "https://json-schema.org/draft/2020-12/schema",
+      "type": "object",
+      "properties": {
+        "script": {
+          "type": "string",
+          "minLength": 1,
+          "title": "Script",
+          "help": "JavaScript that declares process(record, ctx, logger, next, error). What it returns goes on; null filters the record out.",
+          "language": "javascript",
+          "base64": true,
+          "source": "doc"
+        },
+        "ECMAScriptVersion": {
+          "default": "5.1",
+          "title": "ECMAScript version",
+          "help": "The language level the script was written for. Both levels run on the same engine, so newer syntax works in either.",
+          "source": "obs",
+          "type": "string",
+          "enum": [
+            "12",
+            "5.1"
+          ]
+        },
+        "notifyLastRecord": {
+          "default": false,
+          "title": "Notify last record",
+          "help": "Calls process once more after the last record, with null in its place, so that the script can emit what it collected.",
+          "source": "obs",
+          "type": "boolean"
+        }
+      },
+      "required": [
+        "script"
+      ]
+    },
+    "examples": [
+      {
+        "title": "Build a new record",
+        "params": {
+          "script": "ZnVuY3Rpb24gcHJvY2VzcyhyZWNvcmQsIGN0eCwgbG9nZ2VyLCBuZXh0KSB7CiAgcmV0dXJuIHsgVUlEOiByZWNvcmQuVUlELCBuYW1lOiByZWNvcmQuZmlyc3QgKyAnICcgKyByZWNvcmQubGFzdCB9Owp9",
+          "ECMAScriptVersion": "12"
+        },
+        "input": [
+          {
+            "UID": "u1",
+            "first": "Ann",
+            "last": "Berg"
+          }
+        ],
+        "output": [
+          {
+            "UID": "u1",
+            "name": "Ann Berg"
+          }
+        ]
+      },
+      {
+        "title": "One record becomes many, and the last call emits a count",
+        "params": {
+          "script": "dmFyIGNvdW50ID0gMDsKZnVuY3Rpb24gcHJvY2VzcyhyZWNvcmQsIGN0eCwgbG9nZ2VyLCBuZXh0KSB7CiAgaWYgKHJlY29yZCA9PT0gbnVsbCkgcmV0dXJuIHsgY291bnQ6IGNvdW50IH07CiAgcmVjb3JkLmxpc3RzLnNwbGl0KCIsIikuZm9yRWFjaChmdW5jdGlvbiAobGlzdCkgewogICAgY291bnQrKzsKICAgIG5leHQuYWNjZXB0KHsgVUlEOiByZWNvcmQuVUlELCBsaXN0OiBsaXN0IH0pOwogIH0pOwogIHJldHVybiBudWxsOwp9",
+          "ECMAScriptVersion": "5.1",
+          "notifyLastRecord": true
+        },
+        "input": [
+          {
+            "UID": "u1",
+            "lists": "a,b"
+          }
+        ],
+        "output": [
+          {
+            "UID": "u1",
+            "list": "a"
+          },
+          {
+            "UID": "u1",
+            "list": "b"
+          },
+          {
+            "count": 2
+          }
+        ]
+      },
+      {
+        "title": "Divert records without an e-mail address",
+        "params": {
+          "script": "ZnVuY3Rpb24gcHJvY2VzcyhyZWNvcmQsIGN0eCwgbG9nZ2VyLCBuZXh0LCBlcnJvcikgewogIGlmIChyZWNvcmQuZW1haWwpIHJldHVybiByZWNvcmQ7CiAgZXJyb3IuYWNjZXB0KHsgVUlEOiByZWNvcmQuVUlELCBfZXJyb3JEZXRhaWxzOiB7IGVycm9yTWVzc2FnZTogJ25vIGUtbWFpbCcgfSB9LCByZWNvcmQpOwogIHJldHVybiBudWxsOwp9",
+          "ECMAScriptVersion": "12"
+        },
+        "input": [
+          {
+            "UID": "u1",
+            "email": "ann@example.com"
+          },
+          {
+            "UID": "u2"
+          }
+        ],
+        "output": [
+          {
+            "UID": "u1",
+            "email": "ann@example.com"
+          }
+        ],
+        "errors": [
+          {
+            "UID": "u2",
+            "_errorDetails": {
+              "errorMessage": "no e-mail"
+            }
+          }
+        ]
+      }
+    ],
+    "connects": false
+  }
+];
