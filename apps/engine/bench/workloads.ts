@@ -116,7 +116,7 @@ export const workloads: readonly Workload[] = [
         {
           id: 'format',
           type: 'file.format.json',
-          params: { fileName: 'out.json', format: 'lines', maxFileSize: 100_000 },
+          params: { fileName: 'out.json', layout: 'lines', maxFileSize: 100_000 },
           next: ['write'],
         },
         writeLocal(folder),
@@ -140,7 +140,7 @@ export const workloads: readonly Workload[] = [
         {
           id: 'refused',
           type: 'file.format.json',
-          params: { fileName: 'refused.json', format: 'lines', maxFileSize: 100_000 },
+          params: { fileName: 'refused.json', layout: 'lines', maxFileSize: 100_000 },
           next: ['write'],
         },
         writeLocal(folder),
