@@ -90,7 +90,8 @@ export async function publishLocal(
     await writeChunks(temporary, file.read(), signal);
     await rename(temporary, target);
   } catch (thrown) {
-    await rm(temporary, { force: true });
+    // The reason of the failure matters more than a remainder that cannot be removed.
+    await rm(temporary, { force: true }).catch(() => undefined);
     throw asFileError(thrown, target, 'written');
   }
 }

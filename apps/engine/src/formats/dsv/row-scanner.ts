@@ -1,5 +1,5 @@
+import { ByteIndex, byteKind } from './byte-index.ts';
 import type { DsvDialect } from './dialect.ts';
-import { byteKind, byteKinds, indexBytes, specialWords } from './index-bytes.ts';
 
 /** What the scanner noted about a cell; slot 0 of a row holds the cells' marks put together. */
 export const cellMark = {
@@ -69,8 +69,6 @@ export class RowScanner {
   #width = 0;
   #bytes: Uint8Array = Buffer.alloc(0);
   #final = false;
-  #hits = new Int32Array(0);
-  #hitCount = 0;
   /** The first hit of the next row. */
   #hit = 0;
   /** Marks of the cell {@link #quotedCell} read last. */
@@ -78,15 +76,13 @@ export class RowScanner {
   /** The rest of a line that was too long is being dropped. */
   #skipping = false;
   readonly #separator: Uint8Array;
-  readonly #kinds: Uint8Array;
-  readonly #special: Int32Array;
+  readonly #index: ByteIndex;
   readonly #doubles: boolean;
 
   constructor(dialect: DsvDialect) {
     this.#separator = Buffer.from(dialect.separator, 'utf8');
     this.separatorLength = this.#separator.length;
-    this.#kinds = byteKinds(dialect);
-    this.#special = specialWords(dialect);
+    this.#index = new ByteIndex(dialect);
     this.#doubles = dialect.escapeWith === dialect.quote;
   }
 
@@ -107,8 +103,7 @@ export class RowScanner {
     this.#bytes = bytes;
     this.#final = final;
     this.position = position;
-    if (this.#hits.length < bytes.length) this.#hits = new Int32Array(bytes.length);
-    this.#hitCount = indexBytes(bytes, this.#kinds, this.#special, this.#hits);
+    this.#index.read(bytes);
     this.#hit = 0;
     this.#seek(position);
   }
@@ -180,8 +175,7 @@ export class RowScanner {
 
   /** Moves on to the first hit at or after a position. */
   #seek(position: number): void {
-    const hits = this.#hits;
-    const count = this.#hitCount;
+    const { hits, count } = this.#index;
     const mark = position << 3;
     let hit = this.#hit;
     while (hit < count && (hits[hit] as number) < mark) hit++;
@@ -191,8 +185,7 @@ export class RowScanner {
   /** Reads the row at `position` into slots from `base` on. Returns its cells, or `incomplete`, or `malformed`. */
   #row(base: number): number {
     const { bounds, marks, separatorLength } = this;
-    const hits = this.#hits;
-    const count = this.#hitCount;
+    const { hits, count } = this.#index;
     const width = this.#width;
     let hit = this.#hit;
     let cellStart = this.position;
@@ -258,8 +251,7 @@ export class RowScanner {
   /** From the hit after an opening quote to the hit after the closing one. */
   #quotedCell(first: number, opening: number): number {
     const bytes = this.#bytes;
-    const hits = this.#hits;
-    const count = this.#hitCount;
+    const { hits, count } = this.#index;
     const end = bytes.length;
     let mark: number = quoted;
     let needed = false;
@@ -329,7 +321,7 @@ export class RowScanner {
     if (this.#toNextLine() === incomplete) {
       this.rowEnd = this.#bytes.length;
       this.position = this.rowEnd;
-      this.#hit = this.#hitCount;
+      this.#hit = this.#index.count;
       this.#skipping = true;
     }
     return 'malformed';
