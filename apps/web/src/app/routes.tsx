@@ -16,11 +16,22 @@ export const router = createBrowserRouter([
           {
             ErrorBoundary: RouteError,
             children: [
+              { index: true, lazy: async () => ({ Component: (await import('../features/dataflows/dashboard-page.tsx')).DashboardPage }) },
+              {
+                path: '/dataflows/new',
+                lazy: async () => ({ Component: (await import('../features/dataflows/create/create-page.tsx')).CreatePage }),
+              },
               {
                 path: '/dataflows/:id',
                 handle: { fill: true },
                 lazy: async () => ({ Component: (await import('./studio-route.tsx')).StudioRoute }),
               },
+              {
+                path: '/dataflows/:id/jobs',
+                lazy: async () => ({ Component: (await import('../features/jobs/history/history-page.tsx')).HistoryPage }),
+              },
+              { path: '/jobs', lazy: async () => ({ Component: (await import('../features/jobs/history/history-page.tsx')).HistoryPage }) },
+              { path: '/jobs/:id', lazy: async () => ({ Component: (await import('../features/jobs/details/job-page.tsx')).JobPage }) },
               { path: '/account', lazy: async () => ({ Component: (await import('../features/account/account-page.tsx')).AccountPage }) },
               { path: '*', Component: NotFoundPage },
             ],
