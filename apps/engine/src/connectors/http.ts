@@ -13,7 +13,7 @@ export interface HttpRequest {
   method: Dispatcher.HttpMethod;
   url: URL;
   headers: Record<string, string>;
-  body?: string;
+  body?: Uint8Array | string;
 }
 
 export interface HttpAnswer {

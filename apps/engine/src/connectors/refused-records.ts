@@ -21,6 +21,15 @@ export function refusalReader({
 }: RefusalList): (answer: Json) => Map<string, RecordError> {
   const listOf = failuresPath === '.' ? undefined : compileGet(failuresPath);
   const [key, code, message] = [failureKey, codeField, messageField].map(compileGet);
+  // Many records are refused for the same reason; an error with its stack trace is costly to make.
+  const errors = new Map<string, RecordError>();
+  const errorOf = (entry: Json): RecordError => {
+    const [given, said] = isObject(entry) ? [code?.(entry), message?.(entry)] : [];
+    const reason = JSON.stringify([given, said]);
+    const known = errors.get(reason) ?? newError(given, said);
+    if (errors.size < 1000) errors.set(reason, known);
+    return known;
+  };
   return (answer) => {
     const list = listOf ? (isObject(answer) ? listOf(answer) : undefined) : answer;
     const refused = new Map<string, RecordError>();
@@ -28,7 +37,7 @@ export function refusalReader({
     for (const entry of list) {
       const named = isObject(entry) ? key?.(entry) : entry;
       if (named === undefined || named === null) continue;
-      refused.set(textOf(named), isObject(entry) ? errorOf(code?.(entry), message?.(entry)) : errorOf(undefined, undefined));
+      refused.set(textOf(named), errorOf(entry));
     }
     return refused;
   };
@@ -36,7 +45,7 @@ export function refusalReader({
 
 export const textOf = (value: Json): string => (typeof value === 'string' ? value : JSON.stringify(value));
 
-function errorOf(code: Json | undefined, message: Json | undefined): RecordError {
+function newError(code: Json | undefined, message: Json | undefined): RecordError {
   const number = typeof code === 'number' ? code : typeof code === 'string' && /^\d{1,9}$/.test(code) ? Number(code) : undefined;
   const text =
     typeof message === 'string' && message !== ''

@@ -17,7 +17,7 @@ export function parseSelectList(select: string): SelectColumn[] {
     const text = part.trim();
     if (text === '') continue;
     const [, source = text, name] = alias.exec(text) ?? [];
-    const folder = source.slice(0, source.lastIndexOf('.') + 1);
+    const folder = source.includes('(') ? '' : source.slice(0, source.lastIndexOf('.') + 1);
     columns.push({ text, source, target: name === undefined ? source : folder + name });
   }
   return columns;

@@ -1,9 +1,8 @@
 import { z } from 'zod';
-import { type HttpAnswer, type HttpClient, httpUrl, openHttp } from '#connectors/http.ts';
+import { httpUrl } from '#connectors/http.ts';
 import { credentialHeader, httpCredentials } from '#connectors/http-credentials.ts';
-import { refusalOf } from '#connectors/http-refusal.ts';
-import { refusalReader, textOf } from '#connectors/refused-records.ts';
-import { type Connection, compileGet, type DataRecord, defineRecordWriter, fillPlaceholders, type Json, RecordError } from '#dataflow';
+import { type EndpointSettings, openEndpoint } from '#connectors/json-endpoint.ts';
+import { defineRecordWriter, fillPlaceholders, RecordError } from '#dataflow';
 
 const params = z.object({
   url: z
@@ -22,7 +21,12 @@ const params = z.object({
     .optional()
     .meta({ title: 'Authentication', help: 'How the requests prove who sends them.', source: 'choice' }),
   headers: z
-    .array(z.object({ name: z.string().min(1).meta({ title: 'Name' }), value: z.string().meta({ title: 'Value' }) }))
+    .array(
+      z.object({
+        name: z.string().min(1).meta({ title: 'Name', help: 'Name of the header.' }),
+        value: z.string().meta({ title: 'Value', help: 'Sent as it is; no secrets here.' }),
+      }),
+    )
     .default([])
     .meta({
       title: 'Headers',
@@ -89,14 +93,6 @@ const params = z.object({
 
 type Params = z.output<typeof params>;
 
-interface Endpoint extends Connection {
-  /** Sends records in one request. Throws RetryableError, FatalError, or RecordError when all of them were refused. */
-  send(records: readonly DataRecord[]): Promise<Json | undefined>;
-  /** The refused records of an answer, by the text of their key. */
-  refused(answer: Json): Map<string, RecordError>;
-  keyOf(record: DataRecord): Json | undefined;
-}
-
 export default defineRecordWriter({
   type: 'datasource.write.external.generic',
   title: 'Write to any API',
@@ -134,82 +130,40 @@ export default defineRecordWriter({
   ],
   delivery: 'at-least-once',
   connect: async (params, ctx) => {
-    const url = httpUrl(
-      fillPlaceholders(params.url, { now: ctx.job.startTime, jobId: ctx.job.id, apiKey: ctx.site?.apiKey ?? '' }),
-      'The address',
-    );
-    const http = openHttp({ connections: params.maxConnections, timeoutMs: params.timeout * 1000 }, ctx);
-    return endpoint(params, url, http);
+    const address = fillPlaceholders(params.url, { now: ctx.job.startTime, jobId: ctx.job.id, apiKey: ctx.site?.apiKey ?? '' });
+    return openEndpoint({ ...settingsOf(params), url: httpUrl(address, 'The address') }, ctx);
   },
   batchSize: ({ bodyFormat, batchSize }) => (bodyFormat === 'single' ? 1 : batchSize),
   concurrency: ({ maxConnections }) => maxConnections,
   async write(records, { params, connection, reject }) {
-    let answer: Json | undefined;
-    try {
-      answer = await connection.send(records);
-    } catch (thrown) {
+    const delivered = await connection.send(records).catch((thrown) => {
       if (!(thrown instanceof RecordError)) throw thrown;
       for (const record of records) reject(record, thrown);
-      return [];
-    }
-    if (params.addResponse) for (const record of records) record._response = structuredClone(answer ?? null);
-    const refused = answer === undefined ? undefined : connection.refused(answer);
-    if (!refused?.size) return records;
+    });
+    if (!delivered) return [];
+    const { answer = null, refusalOf } = delivered;
     return records.filter((record) => {
-      const key = connection.keyOf(record);
-      const error = key === undefined ? undefined : refused.get(textOf(key));
-      if (error) reject(record, error);
-      return error === undefined;
+      if (params.addResponse) record._response = structuredClone(answer);
+      const refusal = refusalOf(record);
+      if (refusal) reject(record, refusal);
+      return refusal === undefined;
     });
   },
 });
 
-function endpoint(
-  { method, headers, bodyFormat, successStatus, authentication, addResponse, ...params }: Params,
-  url: URL,
-  http: HttpClient,
-): Endpoint {
+function settingsOf({ method, bodyFormat, successStatus, ...params }: Params): Omit<EndpointSettings, 'url'> {
   const { failuresPath, failureKey, recordKey = failureKey, failureCode: codeField, failureMessage: messageField } = params;
-  const allHeaders = {
-    'content-type': bodyFormat === 'lines' ? 'application/x-ndjson' : 'application/json',
-    accept: 'application/json',
-    ...Object.fromEntries(headers.map(({ name, value }) => [name.toLowerCase(), value])),
-    ...(authentication ? credentialHeader(authentication) : {}),
-  };
-  const isSuccess = (status: number) => (successStatus.length > 0 ? successStatus.includes(status) : status >= 200 && status < 300);
-  const readsAnswer = addResponse || failuresPath !== undefined;
-  const refused =
-    failuresPath === undefined ? () => new Map() : refusalReader({ failuresPath, failureKey, recordKey, codeField, messageField });
   return {
-    async send(records) {
-      const answer = await http.send(
-        { method, url, headers: allHeaders, body: bodyOf(records, bodyFormat) },
-        (status) => readsAnswer || !isSuccess(status),
-      );
-      if (!isSuccess(answer.status)) throw refusalOf(answer, url);
-      return readsAnswer ? contentOf(answer) : undefined;
+    method,
+    bodyFormat,
+    successStatus,
+    headers: {
+      ...Object.fromEntries(params.headers.map(({ name, value }) => [name.toLowerCase(), value])),
+      ...(params.authentication ? credentialHeader(params.authentication) : {}),
     },
-    refused,
-    keyOf: compileGet(recordKey),
-    test: async () => {
-      const { status } = await http.send({ method: 'HEAD', url, headers: allHeaders }, () => false);
-      if (status === 401 || status === 403) throw refusalOf({ status, headers: {}, text: '' }, url);
-      return `${url.origin} answers (HTTP ${status} to a HEAD request, which sends no record).`;
-    },
-    [Symbol.asyncDispose]: () => http[Symbol.asyncDispose](),
+    connections: params.maxConnections,
+    timeoutMs: params.timeout * 1000,
+    refusals: failuresPath === undefined ? undefined : { failuresPath, failureKey, recordKey, codeField, messageField },
+    wantsAnswer: params.addResponse,
   };
-}
-
-function bodyOf(records: readonly DataRecord[], format: Params['bodyFormat']): string {
-  if (format === 'array') return JSON.stringify(records);
-  return records.map((record) => JSON.stringify(record)).join('\n') + (format === 'lines' ? '\n' : '');
-}
-
-/** The answer as JSON, or as text when it is none. */
-function contentOf({ text = '' }: HttpAnswer): Json {
-  try {
-    return text === '' ? null : (JSON.parse(text) as Json);
-  } catch {
-    return text;
-  }
 }
