@@ -77,6 +77,14 @@ describe('a reference page', () => {
     expect(page).toContain('On the error path:\n\n```json\n{"a":1}\n{"a":2}\n```');
   });
 
+  it('shows in plain text what is stored as base64', () => {
+    const properties = { script: { type: 'string', base64: true, language: 'javascript' as const, title: 'Script', help: 'Code.' } };
+    const examples = [{ title: 'x', params: { script: 'cmV0dXJuIDE7Cg==' } }];
+    const scripted = referencePage({ ...entry, params: { type: 'object', properties }, examples });
+    expect(scripted).toContain('`script` in plain text:\n\n```javascript\nreturn 1;\n```');
+    expect(scripted).toContain('| `script` | script, stored as base64 |');
+  });
+
   it('tells the delivery and the notes', () => {
     expect(page).toContain('## Delivery\n\nAfter a retry');
     expect(page).toContain('## Notes\n\nAsk *first*.\n');

@@ -1,4 +1,4 @@
-import type { CatalogueEntry, DataRecord, Delivery, Example } from '@idsync/engine/dataflow';
+import { type CatalogueEntry, type DataRecord, type Delivery, decodeBase64Text, type Example } from '@idsync/engine/dataflow';
 import { paramTable } from './param-table.ts';
 
 const head = '<!-- Made by: node apps/docs/generate.ts -->';
@@ -24,7 +24,7 @@ export function referencePage(entry: CatalogueEntry): string {
     paramTable(params),
     ...(delivery ? ['## Delivery', deliveries[delivery]] : []),
     ...(notes ? ['## Notes', notes.trim()] : []),
-    ...(examples.length > 0 ? ['## Examples', ...examples.flatMap((example) => exampleOf(type, example))] : []),
+    ...(examples.length > 0 ? ['## Examples', ...examples.flatMap((example) => exampleOf(entry, example))] : []),
   ].join('\n\n')}\n`;
 }
 
@@ -37,6 +37,7 @@ export function referenceIndex(entries: readonly CatalogueEntry[]): string {
     head,
     '# Components',
     'Every step of a dataflow is one use of a component. Records are JSON objects; files are a name and bytes. A file becomes records by a parser (`file.parse…`), records become a file by a formatter (`file.format…`).',
+    'On the pages of the components a star marks parameters that must be set. What carries no mark is documented by the original; *seen*, *inferred* and *our choice* say how sure another fact is.',
     ...groups.flatMap(({ group, members }) => [`## ${group}`, indexTable(members)]),
   ].join('\n\n')}\n`;
 }
@@ -58,11 +59,13 @@ function kindOf({ group, input, output, connects }: CatalogueEntry): string {
   return [kind, takes, gives, ...(connects ? ['connects to another system'] : [])].join(' · ');
 }
 
-function exampleOf(type: string, { title, params, input, output, inputFiles, outputFiles, errors }: Example): string[] {
+function exampleOf(entry: CatalogueEntry, { title, params, input, output, inputFiles, outputFiles, errors }: Example): string[] {
+  const { type } = entry;
   const step = Object.keys(params).length > 0 ? { type, params } : { type };
   return [
     `### ${title}`,
     block('json', JSON.stringify(step, null, 2)),
+    ...decoded(entry, params),
     ...(input ? ['Records in:', records(input)] : []),
     ...files('File in', inputFiles),
     ...(output ? ['Records out:', records(output)] : []),
@@ -70,6 +73,14 @@ function exampleOf(type: string, { title, params, input, output, inputFiles, out
     ...(errors ? ['On the error path:', records(errors)] : []),
   ];
 }
+
+/** Parameters that are stored as base64, in plain text. */
+const decoded = ({ params: { properties = {} } }: CatalogueEntry, params: DataRecord) =>
+  Object.entries(properties).flatMap(([name, { base64, secret, language }]) => {
+    const stored = params[name];
+    const text = base64 && !secret && typeof stored === 'string' ? decodeBase64Text(stored) : undefined;
+    return text === undefined ? [] : [`\`${name}\` in plain text:`, block(language ?? 'text', text.trimEnd())];
+  });
 
 const records = (list: readonly DataRecord[]) =>
   list.length === 0 ? '*none*' : block('json', list.map((record) => JSON.stringify(record, null, list.length === 1 ? 2 : 0)).join('\n'));

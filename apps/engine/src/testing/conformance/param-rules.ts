@@ -44,15 +44,15 @@ interface NamedParam {
 
 const paramsOf = (component: Component): NamedParam[] => namedIn(traitsOf(component).schema, '');
 
-function namedIn(schema: JSONSchema, prefix: string): NamedParam[] {
+function namedIn(schema: JSONSchema, at: string): NamedParam[] {
   const own = Object.entries(schema.properties ?? {}).flatMap(([name, property]) => {
-    const path = `${prefix}${name}`;
-    return [{ name, path, schema: property }, ...namedIn(property, `${path}.`)];
+    const path = at === '' ? name : `${at}.${name}`;
+    return [{ name, path, schema: property }, ...namedIn(property, path)];
   });
   return [
     ...own,
-    ...(schema.items ? namedIn(schema.items, `${prefix}[].`) : []),
-    ...(schema.anyOf ?? []).flatMap((option) => namedIn(option, prefix)),
+    ...(schema.items ? namedIn(schema.items, `${at}[]`) : []),
+    ...(schema.anyOf ?? []).flatMap((option) => namedIn(option, at)),
   ];
 }
 

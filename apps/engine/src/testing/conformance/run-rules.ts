@@ -1,21 +1,24 @@
 import { setImmediate } from 'node:timers/promises';
+import { gzipSync } from 'node:zlib';
 import {
   Batch,
   CancelledError,
   type Component,
   copyRecord,
   type DataRecord,
+  errorCodes,
   errorText,
   type FlowFile,
+  isStudioError,
   readParams,
   type StepContext,
   traitsOf,
 } from '#dataflow';
 import { fakeContext } from '../fake-context.ts';
 import { fileOf, type OpenStreams, tracked } from '../file-of.ts';
-import { hostileRecords } from '../hostile.ts';
+import { chunkSizes, hostileRecords, texts } from '../hostile.ts';
 import { leakCheck } from '../leak-check.ts';
-import { runComponent } from '../run-component.ts';
+import { type ComponentRun, runComponent } from '../run-component.ts';
 import { runsAlone } from './example-rules.ts';
 import type { Rule } from './rule.ts';
 
@@ -23,6 +26,7 @@ import type { Rule } from './rule.ts';
 export const runRules: readonly Rule[] = [
   { name: 'a record that fails is left as it came', faults: changedFailures },
   { name: 'no record of any shape ends the job', faults: deathsByRecord },
+  { name: 'how its input is cut up makes no difference', faults: differencesByCut },
   { name: 'stopping early lets go of everything', faults: heldAfterStop },
   { name: 'raising the signal ends it and lets go of everything', faults: heldAfterCancel },
 ];
@@ -61,20 +65,52 @@ async function deathsByRecord(component: Component): Promise<string[]> {
   return faults;
 }
 
-async function heldAfterStop(component: Component): Promise<string[]> {
-  if (!runsAlone(component)) return [];
+async function differencesByCut(component: Component): Promise<string[]> {
+  if (!runsAlone(component) || component.kind === 'record-transformer' || component.kind === 'lookup') return [];
   const faults: string[] = [];
-  for (const { title, params, input = [], inputFiles = {} } of component.examples) {
-    try {
-      const options = { params, records: input, batchSize: 1, files: inputFiles, chunkSize: 3, stopAfter: 1 };
-      const { unreleased } = await leakCheck((signal) => runComponent(component, { ...options, signal }));
-      if (unreleased > 0) faults.push(`${title}: its input was left open`);
-    } catch (error) {
-      faults.push(`${title}: ${errorText(error)}`);
+  for (const { title, params, input = [], inputFiles } of component.examples) {
+    const files = inputFiles ?? sampleFiles(component);
+    const outcome = (size: number) =>
+      outcomeOf(runComponent(component, { params, records: input, batchSize: size, files, chunkSize: size }));
+    const whole = await outcome(65_536);
+    for (const size of takesFiles(component) ? chunkSizes : [1]) {
+      if ((await outcome(size)) !== whole) faults.push(`${title}: cut into pieces of ${size} it gives something else`);
     }
   }
   return faults;
 }
+
+/** All that a run gave, or the error it ended with, as text. */
+const outcomeOf = (run: Promise<ComponentRun>): Promise<string> =>
+  run.then(
+    ({ records, errors, files }) =>
+      JSON.stringify([records, errors, files.map(({ name, bytes }) => [name, Buffer.from(bytes).toString('base64')])]),
+    (error: unknown) => errorText(error),
+  );
+
+const takesFiles = ({ kind }: Component) => kind === 'parser' || kind === 'file-transformer';
+
+/** What file transformers get whose examples show no bytes: text, packed, so that one of packing and unpacking has work to do. */
+const sampleFiles = (component: Component): Record<string, Uint8Array> =>
+  component.kind === 'file-transformer' ? { 'sample.txt.gz': gzipSync(texts.join('\n').repeat(20)) } : {};
+
+async function heldAfterStop(component: Component): Promise<string[]> {
+  if (!runsAlone(component)) return [];
+  const faults: string[] = [];
+  for (const { title, params, input = [], inputFiles } of component.examples) {
+    try {
+      const options = { params, records: input, batchSize: 1, files: inputFiles ?? sampleFiles(component), chunkSize: 3, stopAfter: 1 };
+      const { unreleased } = await leakCheck((signal) => runComponent(component, { ...options, signal }));
+      if (unreleased > 0) faults.push(`${title}: its input was left open`);
+    } catch (error) {
+      if (!isForeign(error)) faults.push(`${title}: ${errorText(error)}`);
+    }
+  }
+  return faults;
+}
+
+/** A file transformer may refuse the sample as not of its format. */
+const isForeign = (error: unknown) => isStudioError(error) && error.code === errorCodes.malformedFile;
 
 async function heldAfterCancel(component: Component): Promise<string[]> {
   if (!runsAlone(component)) return [];
