@@ -20,7 +20,7 @@ const lineAt = (text: string, offset: number): number => text.slice(0, offset).s
 /** The line where a step begins: that of its id. Good enough to find it, wrong only where a text says the same elsewhere before. */
 function lineOfStep(text: string, step: string): number | undefined {
   const quoted = JSON.stringify(step);
-  const found = text.matchAll(/"id"\s*:\s*("(?:[^"\\]|\\.)*")/g).find(([, id]) => id === quoted);
+  const found = [...text.matchAll(/"id"\s*:\s*("(?:[^"\\]|\\.)*")/g)].find(([, id]) => id === quoted);
   return found && lineAt(text, found.index);
 }
 
