@@ -1,5 +1,6 @@
 import { Batch, type DataRecord, type RowColumn } from '#dataflow';
 import type { BatchEncoder } from '../parts.ts';
+import { ByteWriter } from './byte-writer.ts';
 import { CellWriter } from './cell-writer.ts';
 import { type DsvDialect, sameDialect } from './dialect.ts';
 import { copyRows } from './row-copier.ts';
@@ -27,6 +28,8 @@ export class DsvEncoder implements BatchEncoder {
   readonly #cells: CellWriter;
   #columns: readonly string[] | undefined;
   #known = new Set<string>();
+  /** About what one record takes, as learned from the batch before. */
+  #recordBytes = 128;
   #lastKeys: readonly string[] | readonly RowColumn[] = [];
 
   constructor(options: DsvFormatOptions) {
@@ -57,13 +60,15 @@ export class DsvEncoder implements BatchEncoder {
   }
 
   #encodeRecords(records: readonly DataRecord[], columns: readonly string[]): Uint8Array {
-    const { lineEnd, columns: given } = this.#options;
-    let text = '';
+    const lineEnd = Buffer.from(this.#options.lineEnd);
+    const out = new ByteWriter(this.#recordBytes * records.length);
     for (const record of records) {
-      text += this.#cells.record(record, columns) + lineEnd;
-      if (given === undefined) this.#warnOfKeys(record);
+      const found = this.#cells.record(out, record, columns);
+      out.bytes(lineEnd);
+      if (this.#options.columns === undefined && Object.keys(record).length > found) this.#warn(Object.keys(record));
     }
-    return Buffer.from(text);
+    if (records.length > 0) this.#recordBytes = Math.ceil(out.length / records.length) + 16;
+    return out.take();
   }
 
   #columnsFor(batch: Batch): readonly string[] {
@@ -73,10 +78,6 @@ export class DsvEncoder implements BatchEncoder {
     this.#known = new Set(names);
     this.#columns = [...this.#known];
     return this.#columns;
-  }
-
-  #warnOfKeys(record: DataRecord): void {
-    for (const name in record) if (!this.#known.has(name)) this.#warn([name]);
   }
 
   #warn(names: readonly string[]): void {

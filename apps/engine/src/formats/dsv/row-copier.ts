@@ -1,4 +1,5 @@
 import type { RowColumn } from '#dataflow';
+import { ByteWriter } from './byte-writer.ts';
 import type { CellWriter } from './cell-writer.ts';
 import { cellMark } from './row-scanner.ts';
 import type { DsvRows } from './rows.ts';
@@ -12,10 +13,6 @@ type Segment =
   /** A value to be written as a cell. */
   | { column: number };
 
-/** Below this many bytes a loop of eight-byte moves beats a call into native code. */
-const shortCopy = 192;
-const word = 8;
-
 /** Delimited text of rows in the dialect they came in: cells that no step computed are copied as bytes. */
 export function copyRows(rows: DsvRows, cells: CellWriter, lineEnd: string): Uint8Array {
   const { block, columns, first, size } = rows;
@@ -24,7 +21,7 @@ export function copyRows(rows: DsvRows, cells: CellWriter, lineEnd: string): Uin
   const read = rows.cellReaders(columns);
   const text = rows.text();
   const emptyRow = Buffer.byteLength(lineEnd);
-  const out = new ByteWriter(block.bytes, estimateBytes(rows, segments));
+  const out = new ByteWriter(estimateBytes(rows, segments), block.bytes);
   for (let row = first; row < first + size; row++) {
     const base = row * stride;
     const start = out.length;
@@ -69,69 +66,4 @@ function estimateBytes({ block, first, size }: DsvRows, segments: readonly Segme
   const source = (bounds[(first + size) * stride - 1] as number) - (bounds[first * stride] as number);
   const fixed = segments.reduce((sum, segment) => sum + ('bytes' in segment ? segment.bytes.length : 0), 0);
   return source + size * fixed;
-}
-
-/** Bytes that grow. Copies in words of eight, so up to seven bytes behind the end are scratch. */
-class ByteWriter {
-  length = 0;
-  readonly #source: Buffer;
-  readonly #sourceView: DataView;
-  #out: Buffer;
-  #outView: DataView;
-
-  constructor(source: Buffer, capacity: number) {
-    this.#source = source;
-    this.#sourceView = new DataView(source.buffer, source.byteOffset, source.byteLength);
-    this.#out = Buffer.allocUnsafeSlow(capacity + word);
-    this.#outView = new DataView(this.#out.buffer, this.#out.byteOffset, this.#out.byteLength);
-  }
-
-  /** Bytes `start` to `end` of the source. */
-  copy(start: number, end: number): void {
-    this.#reserve(end - start);
-    let to = this.length;
-    this.length = to + end - start;
-    if (end - start > shortCopy || end + word > this.#source.length) {
-      this.#source.copy(this.#out, to, start, end);
-      return;
-    }
-    const source = this.#sourceView;
-    const out = this.#outView;
-    for (let from = start; from < end; from += word) {
-      out.setBigUint64(to, source.getBigUint64(from, true), true);
-      to += word;
-    }
-  }
-
-  bytes(bytes: Uint8Array): void {
-    this.#reserve(bytes.length);
-    const out = this.#out;
-    const at = this.length;
-    for (let i = 0; i < bytes.length; i++) out[at + i] = bytes[i] as number;
-    this.length = at + bytes.length;
-  }
-
-  text(text: string): void {
-    this.#reserve(text.length * 3);
-    this.length += this.#out.write(text, this.length);
-  }
-
-  /** Puts a text in place of everything from `start` on. */
-  replace(start: number, text: string): void {
-    this.length = start;
-    this.text(text);
-  }
-
-  take(): Uint8Array {
-    return this.#out.subarray(0, this.length);
-  }
-
-  #reserve(bytes: number): void {
-    const needed = this.length + bytes + word;
-    if (needed <= this.#out.length) return;
-    const out = Buffer.allocUnsafeSlow(Math.max(needed, this.#out.length * 2));
-    this.#out.copy(out, 0, 0, this.length);
-    this.#out = out;
-    this.#outView = new DataView(out.buffer, out.byteOffset, out.byteLength);
-  }
 }
