@@ -11,6 +11,8 @@ export interface Harness {
   run(batch: string): string;
   /** After a time-out: fails the record that was being handled, goes on with the rest. Empty text when no record was in hand. */
   skip(message: string): string;
+  /** After a promise of the script was rejected with nobody to handle it: the answer of the batch, which had come to its end. Empty text when it had not. */
+  settle(message: string): string;
 }
 
 /**
@@ -220,6 +222,11 @@ export function createHarness(settingsText: string, LegacyRecord: LegacyRecordCl
       busy = false;
       fail(limitCause(message));
       at++;
+      return proceed();
+    },
+    settle(message) {
+      if (busy || at < inputs.length) return '';
+      logger.warn(`A promise of the script was rejected and nothing handled it: ${message}`);
       return proceed();
     },
   };

@@ -19,6 +19,7 @@ export class ScriptRefused extends Error {
   }
 }
 
+type Method = 'run' | 'skip' | 'settle';
 type TextCall = ivm.Reference<(text: string) => string>;
 
 const isTimeOut = (thrown: unknown) => thrown instanceof Error && /timed out/i.test(thrown.message);
@@ -27,7 +28,7 @@ const isTimeOut = (thrown: unknown) => thrown instanceof Error && /timed out/i.t
 export class ScriptIsolate {
   readonly #isolate: ivm.Isolate;
   readonly #limits: ScriptLimits;
-  #calls: { run: TextCall; skip: TextCall } | undefined;
+  #calls: Record<Method, TextCall> | undefined;
   #timeOuts = 0;
 
   constructor(limits: ScriptLimits) {
@@ -59,7 +60,8 @@ export class ScriptIsolate {
     // `process` may be a function, a var, a const or a let; only code of the same realm sees all of them.
     const bound = await context.evalClosure(`return $0.bind(typeof process === 'undefined' ? undefined : process);`, [harness.derefInto()]);
     if (bound !== true) throw new ScriptRefused({ code: 'scriptFailed', message: 'The script declares no function named process.' });
-    this.#calls = { run: await harness.get('run', { reference: true }), skip: await harness.get('skip', { reference: true }) };
+    const call = (name: Method): Promise<TextCall> => harness.get(name, { reference: true });
+    this.#calls = { run: await call('run'), skip: await call('skip'), settle: await call('settle') };
   }
 
   /** @param onTimeOut called when a record ran out of time and the rest of the batch gets a fresh clock */
@@ -86,14 +88,18 @@ export class ScriptIsolate {
   }
 
   /** The harness's answer; undefined when time ran out. */
-  async #attempt(method: 'run' | 'skip', argument: string, timeout: number): Promise<string | undefined> {
+  async #attempt(method: Method, argument: string, timeout: number): Promise<string | undefined> {
     if (this.#calls === undefined) throw new ScriptGone('The script is not loaded.');
     try {
       return await this.#calls[method].apply(undefined, [argument], { timeout });
     } catch (thrown) {
       if (isTimeOut(thrown)) return undefined;
       if (this.#isolate.isDisposed) throw new ScriptGone(this.#memoryText());
-      throw new ScriptGone(`The script broke its own surroundings: ${thrown instanceof Error ? thrown.message : String(thrown)}`);
+      const message = thrown instanceof Error ? thrown.message : String(thrown);
+      // isolated-vm reports an unhandled rejection as the failure of the call that was running.
+      const settled = method === 'settle' ? '' : await this.#attempt('settle', message, timeout);
+      if (settled) return settled;
+      throw new ScriptGone(`The script broke its own surroundings: ${message}`);
     }
   }
 
