@@ -1,4 +1,5 @@
-import type { DataflowState, Step } from '@idsync/engine/dataflow';
+import { type DataflowState, type DataRecord, encodeBase64Text, type Step } from '@idsync/engine/dataflow';
+import { defaultScript } from './default-script.ts';
 import { card, gap, grid, snap } from './drawing/measures.ts';
 
 export interface Place {
@@ -14,8 +15,12 @@ export function newStep(type: string, taken: readonly string[]): Step {
   const used = new Set(taken);
   let id = base;
   for (let number = 2; used.has(id); number++) id = `${base} ${number}`;
-  return { id, type, params: {}, next: [] };
+  return { id, type, params: startingParams(type), next: [] };
 }
+
+/** A custom script begins with one that changes nothing, so that it can run as it is. */
+const startingParams = (type: string): DataRecord =>
+  type === 'record.evaluate' ? { script: encodeBase64Text(defaultScript), ECMAScriptVersion: '12' } : {};
 
 /** The nearest free place at or below `wanted`, on the grid. */
 export function freePlace(state: DataflowState, wanted: Place): Place {

@@ -2,10 +2,10 @@ import type { Step } from '@idsync/engine/dataflow';
 import { Button, Modal } from '@mantine/core';
 import { IconFlask } from '@tabler/icons-react';
 import { useMemo, useState } from 'react';
+import { defaultScript } from '../../document/default-script.ts';
 import { CodeEditor, type Mark } from '../../ui/code-editor/code-editor.tsx';
 import { registerScriptLanguage } from './script-completion.ts';
 import classes from './script-editor.module.css';
-import { defaultScript } from './script-types.ts';
 import { TestPanel } from './test-panel.tsx';
 import { type ScriptResult, useScriptTest } from './use-script-test.ts';
 

@@ -43,6 +43,3 @@ type Process = (record: DataRecord, ctx: ScriptContext, logger: ScriptLogger, ne
 declare const logger: ScriptLogger;
 declare const console: ScriptLogger;
 `;
-
-/** What a new script starts as. */
-export const defaultScript = 'function process(record, ctx, logger, next, error) {\n\n  return record;\n}\n';

@@ -26,6 +26,7 @@ export function ScriptField({ field, value, path, onChange }: FieldProps) {
       )}
       <Button
         id={id}
+        aria-label="Edit script"
         variant="default"
         size="sm"
         fullWidth
