@@ -71,13 +71,20 @@ const pluralOf = (schema: JSONSchema) =>
         ? 'objects'
         : `${typeName(schema)}s`;
 
-function rangeOf({ minimum, maximum, type }: JSONSchema): string {
-  const safe = (limit: number | undefined) => (limit !== undefined && Math.abs(limit) < Number.MAX_SAFE_INTEGER ? limit : undefined);
-  if (type !== 'integer' && type !== 'number') return '';
-  const [low, high] = [safe(minimum), safe(maximum)];
-  if (low !== undefined && high !== undefined) return `, ${low} to ${high}`;
-  return low !== undefined ? `, from ${low}` : high !== undefined ? `, up to ${high}` : '';
+function rangeOf(schema: JSONSchema): string {
+  if (schema.type !== 'integer' && schema.type !== 'number') return '';
+  const { minimum, maximum, exclusiveMinimum: above, exclusiveMaximum: below } = schema;
+  const low = isLimit(minimum) ? `from ${minimum}` : isLimit(above) ? `above ${above}` : '';
+  const high = isLimit(maximum) ? `up to ${maximum}` : isLimit(below) ? `below ${below}` : '';
+  if (isLimit(minimum) && isLimit(maximum)) return `, ${minimum} to ${maximum}`;
+  return [low, high]
+    .filter(Boolean)
+    .map((bound) => `, ${bound}`)
+    .join('');
 }
+
+/** Whole numbers carry the limits of exact arithmetic, which say nothing. */
+const isLimit = (limit: number | undefined) => limit !== undefined && Math.abs(limit) < Number.MAX_SAFE_INTEGER;
 
 const defaultOf = (schema: JSONSchema) => (schema.default === undefined ? '' : code(schema.default));
 

@@ -31,6 +31,7 @@ const entry: CatalogueEntry = {
         help: 'Where it listens.',
         source: 'choice',
       },
+      size: { type: 'number', exclusiveMinimum: 0, maximum: 9007199254740991, unit: 'MB', title: 'Size', help: 'Of a box.' },
       separator: { type: 'string', default: '\t', title: 'Separator', help: 'Between\nvalues | cells.' },
       mode: { enum: ['a', 'b'], type: 'string', default: 'a', title: 'Mode', help: 'How.', formerly: ['way'] },
       password: { type: 'string', secret: true, title: 'Password', help: 'Of the user.' },
@@ -60,6 +61,7 @@ describe('a reference page', () => {
   it('lists parameters with star, kind, default, meaning and where the fact comes from', () => {
     expect(page).toContain('| `host` \\* | text |  | **Host.** Name of the server. For example `vault.example`. |');
     expect(page).toContain('| `port` | whole number, number, 1 to 65535 | `22` | **Port.** Where it listens. *(our choice)* |');
+    expect(page).toContain('| `size` | number, MB, above 0 |  | **Size.** Of a box. |');
     expect(page).toContain('| `separator` | text | `\\t` | **Separator.** Between values \\| cells. |');
     expect(page).toContain('| `mode` | `a`, `b` | `a` | **Mode.** How. Older flows call it `way`. |');
     expect(page).toContain('| `password` | secret |  | **Password.** Of the user. |');

@@ -9,8 +9,10 @@ import type { ComponentTraits } from './traits.ts';
 /** The parameters of one step. Of a component that is not known, nothing can be said. */
 export function checkParams(step: Step, traits: ComponentTraits | undefined): Issue[] {
   if (!traits) return [];
-  const leaves = [...leavesOf(step.params ?? {}, traits.schema)];
-  return [...readParams(traits, step.params).issues, ...leaves.flatMap(checkLeaf)].map((issue) => ({ ...issue, step: step.id }));
+  const ofValues = [...leavesOf(step.params ?? {}, traits.schema)].flatMap(checkLeaf);
+  const told = new Set(ofValues.map(({ field }) => field));
+  const ofSchema = readParams(traits, step.params).issues.filter(({ field }) => !told.has(field));
+  return [...ofSchema, ...ofValues].map((issue) => ({ ...issue, step: step.id }));
 }
 
 function checkLeaf({ value, schema, name, path }: ParamValue): Issue[] {

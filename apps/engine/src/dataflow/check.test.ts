@@ -138,6 +138,23 @@ describe('checking a dataflow', () => {
     ]);
   });
 
+  it('tells a script that is cut off once, and no other fault of the same value', () => {
+    const script = z
+      .string()
+      .refine((text) => text.length % 4 === 0, 'The script is no base64.')
+      .meta({ title: 'Script', base64: true });
+    const evaluate = defineRecordTransformer({
+      ...words,
+      type: 'record.run',
+      params: z.object({ script }),
+      compile: () => (record) => record,
+    });
+    const step: Step = { id: 'run', type: 'record.run', params: { script: 'YWJjZ' } };
+    expect(checkDocument({ steps: [step] }, lookupOfComponents([evaluate])).filter(({ field }) => field === 'params.script')).toEqual([
+      expect.objectContaining({ code: 'invalid-base64', severity: 'error', step: 'run' }),
+    ]);
+  });
+
   it('gives every issue a sentence and a remedy', () => {
     const issues = check(
       { ...read, id: '', next: ['x', 'shout', 'shout'] },

@@ -32,7 +32,7 @@ function checkComponents(document: DataflowDocument, lookup: ComponentLookup): I
         code: 'unknown-component',
         step: step.id,
         field: 'type',
-        message: step.type.trim() === '' ? 'This step has no component.' : `There is no component ${step.type}.`,
+        message: step.type.trim() === '' ? 'This step has no component.' : `This build has no component ${step.type}.`,
         remedy: meant ? `Did you mean ${meant}?` : 'Choose a component of the repository, or remove the step.',
       },
     ];

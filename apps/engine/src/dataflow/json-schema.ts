@@ -9,12 +9,17 @@ export interface JSONSchema extends Partial<ParamMeta> {
   const?: Json;
   anyOf?: JSONSchema[];
   oneOf?: JSONSchema[];
+  allOf?: JSONSchema[];
   properties?: Record<string, JSONSchema>;
   required?: string[];
   items?: JSONSchema;
   additionalProperties?: JSONSchema | boolean;
+  propertyNames?: JSONSchema;
   minimum?: number;
   maximum?: number;
+  exclusiveMinimum?: number;
+  exclusiveMaximum?: number;
+  multipleOf?: number;
   minLength?: number;
   maxLength?: number;
   minItems?: number;

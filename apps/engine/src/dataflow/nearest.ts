@@ -1,8 +1,8 @@
-/** The candidate that differs from a text by the fewest typing slips, when it is near enough to be meant. */
+/** The candidate that differs from a text by the fewest typing slips, when it is near enough to be meant: two slips, three in a long text. */
 export function nearest(text: string, candidates: readonly string[]): string | undefined {
   const wanted = text.trim().toLowerCase();
   let best: string | undefined;
-  let fewest = Math.max(2, Math.floor(wanted.length / 4)) + 1;
+  let fewest = wanted.length > 16 ? 4 : 3;
   for (const candidate of candidates) {
     const slips = distance(wanted, candidate.toLowerCase(), fewest);
     if (slips < fewest) {

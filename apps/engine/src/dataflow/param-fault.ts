@@ -78,11 +78,13 @@ function wording(fault: z.core.$ZodIssue, label: string, schema: JSONSchema | un
       return { message: `${label} is none of the values it can have.`, remedy: `Use one of ${options}.` };
     }
     case 'custom':
-      return { message: fault.message.includes(label) ? fault.message : `${label}: ${fault.message}`, remedy: `Change ${label}.` };
+      return { message: mentions(fault.message, label) ? fault.message : `${label}: ${fault.message}`, remedy: `Change ${label}.` };
     default:
       return { message: `${label} has the wrong form: ${fault.message}.`, remedy: `Correct ${label}.` };
   }
 }
+
+const mentions = (text: string, label: string) => text.toLowerCase().includes(label.toLowerCase());
 
 function amount(origin: string, bound: string, limit: number | bigint): string {
   if (origin === 'string') return `${bound} ${limit} character${limit === 1 ? '' : 's'}`;
