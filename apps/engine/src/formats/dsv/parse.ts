@@ -32,6 +32,7 @@ export interface MalformedRow {
   problem: string;
 }
 
+const lf = 10;
 const rawLimit = 10_000;
 const replacement = Buffer.from('\uFFFD');
 
@@ -44,20 +45,28 @@ export async function* parseDsv(chunks: AsyncIterable<Uint8Array>, options: DsvP
   const gatherBytes = options.gatherBytes ?? 65_536;
   let pending: Uint8Array[] = [];
   let pendingBytes = 0;
-  let needed = gatherBytes;
+  let rest: Uint8Array = new Uint8Array(0);
   for await (const chunk of chunks) {
     pending.push(chunk);
     pendingBytes += chunk.length;
-    if (pendingBytes < needed) continue;
-    const bytes = join(pending);
-    yield* parser.read(bytes, false);
-    const rest = bytes.subarray(parser.position);
-    pending = rest.length === 0 ? [] : [rest];
-    pendingBytes = rest.length;
     // Doubling keeps the rescanning of one very long row linear, up to the size where the row is given up.
-    needed = Math.max(gatherBytes, Math.min(rest.length * 2, maxRowBytes + gatherBytes));
+    if (pendingBytes < Math.max(gatherBytes, Math.min(rest.length, maxRowBytes + gatherBytes - rest.length))) continue;
+    let bytes = join(pending);
+    pending = [];
+    pendingBytes = 0;
+    const lineEnd = rest.length > 0 && rest.length < bytes.length ? bytes.indexOf(lf) + 1 : 0;
+    if (lineEnd > 0) {
+      // Most rows that a border cut end with their line: joining just that saves a copy of the whole chunk.
+      const row = join([rest, bytes.subarray(0, lineEnd)]);
+      yield* parser.read(row, false);
+      rest = row.subarray(parser.position);
+      bytes = bytes.subarray(lineEnd);
+    }
+    if (rest.length > 0) bytes = join([rest, bytes]);
+    yield* parser.read(bytes, false);
+    rest = bytes.subarray(parser.position);
   }
-  yield* parser.read(join(pending), true);
+  yield* parser.read(join([rest, ...pending]), true);
 }
 
 function join(chunks: readonly Uint8Array[]): Buffer {
