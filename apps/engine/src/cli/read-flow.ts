@@ -14,7 +14,7 @@ export async function readFlow(file: string, variables: Record<string, string> =
   });
   const parsed = parseDocument(text);
   if (!parsed.document) return { document: undefined, issues: parsed.issues };
-  const document = fillVariables(parsed.document, variables) as DataflowDocument;
+  const document = fillVariables(parsed.document as Json, variables) as DataflowDocument;
   return { document, issues: [...parsed.issues, ...checkDocument(document, lookupOfComponents(components))] };
 }
 
