@@ -56,8 +56,8 @@ interface Plan {
   get(record: DataRecord): Json | undefined;
   /** The key a value goes to when it goes to the top level. */
   targetKey: string | undefined;
-  /** Where it may be a nested place instead. */
-  getTarget: ((record: DataRecord) => Json | undefined) | undefined;
+  /** Whether it goes into an object unless the record has that key. */
+  nestsTarget: boolean;
 }
 
 /** Moves that do not touch each other: one pass over the keys in place of `delete`, which makes V8 treat the record as a dictionary from then on. */
@@ -89,26 +89,45 @@ function planOf({ from, to }: FieldMove): Plan {
     getKey: compileGet(`'${key}'`),
     get: compileGet(from),
     targetKey: target?.key,
-    getTarget: target?.parts ? compileGet(`'${target.key}'`) : undefined,
+    nestsTarget: target?.parts !== undefined,
   };
 }
 
-/** The record with its top-level sources left out or under their new names. */
+/** The record with its top-level sources left out or under their new names. Which names those are follows from its keys alone, and records of one flow mostly have the same. */
 function compileTopRename(plans: readonly Plan[]): (record: DataRecord) => DataRecord {
-  const bySource = new Map(plans.map((plan) => [plan.key, plan]));
-  const byTarget = new Map(plans.flatMap((plan) => (plan.targetKey === undefined ? [] : [[plan.targetKey, plan] as const])));
+  let seen: readonly string[] = [];
+  let names: readonly (string | undefined)[] = [];
   return (record) => {
+    const keys = Object.keys(record);
+    if (!sameKeys(keys, seen)) {
+      seen = keys;
+      names = newNames(keys, plans);
+    }
     const changed: DataRecord = {};
-    for (const key of Object.keys(record)) {
-      const plan = bySource.get(key);
-      if (plan === undefined) {
-        if (byTarget.get(key)?.getKey(record) === undefined) put(changed, key, record[key] as Json);
-      } else if (plan.targetKey !== undefined && (plan.getTarget === undefined || plan.getTarget(record) !== undefined)) {
-        put(changed, plan.targetKey, record[key] as Json);
-      }
+    for (let i = 0; i < keys.length; i++) {
+      const name = names[i];
+      if (name !== undefined) put(changed, name, record[keys[i] as string] as Json);
     }
     return changed;
   };
+}
+
+function sameKeys(keys: readonly string[], seen: readonly string[]): boolean {
+  if (keys.length !== seen.length) return false;
+  for (let i = 0; i < keys.length; i++) if (keys[i] !== seen[i]) return false;
+  return true;
+}
+
+/** What each key is called afterwards; undefined when it goes. */
+function newNames(keys: readonly string[], plans: readonly Plan[]): (string | undefined)[] {
+  const present = new Set(keys);
+  const bySource = new Map(plans.map((plan) => [plan.key, plan]));
+  const replaced = new Set(plans.filter((plan) => present.has(plan.key)).map((plan) => plan.targetKey));
+  return keys.map((key) => {
+    const plan = bySource.get(key);
+    if (!plan) return replaced.has(key) ? undefined : key;
+    return plan.nestsTarget && !present.has(plan.targetKey ?? '') ? undefined : plan.targetKey;
+  });
 }
 
 /** Removes what the paths name inside objects; `skip` marks those that were found at the top level. Fields of one object go in one pass. */
