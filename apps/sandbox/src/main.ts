@@ -2,7 +2,8 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { startSandbox } from './start-sandbox.ts';
 
-const usage = 'node src/main.ts [--gigya-port 4010] [--sftp-port 4022] [--smtp-port 4025] [--data ./sandbox-data] [--accounts 10000]';
+const usage =
+  'node src/main.ts [--gigya-port 4010] [--sftp-port 4022] [--smtp-port 4025] [--data ./sandbox-data] [--accounts 10000] [--calls-per-second 100]';
 
 /** Starts the sandbox, prints one JSON line when it is ready and stops on SIGINT, SIGTERM or when its parent goes away. */
 async function main(): Promise<void> {
@@ -13,6 +14,7 @@ async function main(): Promise<void> {
       'smtp-port': { type: 'string', default: '4025' },
       data: { type: 'string', default: 'sandbox-data' },
       accounts: { type: 'string', default: '10000' },
+      'calls-per-second': { type: 'string', default: '100' },
     },
   });
   const sandbox = await startSandbox({
@@ -21,6 +23,7 @@ async function main(): Promise<void> {
     smtpPort: wholeNumber(values['smtp-port'], '--smtp-port'),
     dataFolder: resolve(values.data),
     accounts: wholeNumber(values.accounts, '--accounts'),
+    callsPerSecond: wholeNumber(values['calls-per-second'], '--calls-per-second'),
   });
   const { gigya, sftp, smtp } = sandbox;
   const stop = (): void => void sandbox.stop().then(() => process.exit(0));

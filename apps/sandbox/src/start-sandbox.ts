@@ -14,6 +14,8 @@ export interface SandboxOptions {
   dataFolder: string;
   /** Size of the generated population, 10,000 by default. */
   accounts?: number;
+  /** The Gigya site's rate limit, 100 calls a second by default. */
+  callsPerSecond?: number;
 }
 
 export interface Sandbox {
@@ -31,6 +33,7 @@ export async function startSandbox({
   smtpPort = 4025,
   dataFolder,
   accounts = 10_000,
+  callsPerSecond = 100,
 }: SandboxOptions): Promise<Sandbox> {
   const remote = join(dataFolder, 'sftp');
   for (const folder of demoSftp.folders) mkdirSync(join(remote, folder), { recursive: true });
@@ -48,7 +51,9 @@ export async function startSandbox({
     const sftp = await up(startSftp({ port: sftpPort, folder: remote, users }));
     const smtp = await up(startSmtp({ port: smtpPort, folder: join(dataFolder, 'mail') }));
     const sideDoors = { 'sftp-faults': sftpFaultsDoor(sftp), mails: mailsDoor(smtp) };
-    const gigya = await up(startGigya({ port: gigyaPort, accounts, dataFile: join(dataFolder, 'gigya.ndjson'), sideDoors }));
+    const gigya = await up(
+      startGigya({ port: gigyaPort, accounts, rate: { callsPerSecond }, dataFile: join(dataFolder, 'gigya.ndjson'), sideDoors }),
+    );
     return { gigya, sftp, smtp, stop };
   } catch (error) {
     await stop();

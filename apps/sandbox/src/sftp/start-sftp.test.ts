@@ -1,9 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createConnection, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import ssh2 from 'ssh2';
+import ssh2, { type ClientChannel } from 'ssh2';
 import SftpClient from 'ssh2-sftp-client';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type SftpServer, startSftp } from './start-sftp.ts';
@@ -81,6 +82,23 @@ describe('sign-in', () => {
     expect(seen).toBe(server.hostKeySha256);
     await again.stop();
   });
+});
+
+it('closes a session whose client has sent its end, which OpenSSH waits for', async () => {
+  const raw = new ssh2.Client();
+  const ready = once(raw, 'ready');
+  raw.connect({ sock: socketTo(server), username: 'ann', password: 'pass word' });
+  await ready;
+  const channel = await new Promise<ClientChannel>((resolve, reject) =>
+    raw.subsys('sftp', (error, opened) => (error ? reject(error) : resolve(opened))),
+  );
+  channel.resume();
+  const closed = once(channel, 'close');
+  channel.end();
+  await closed;
+  const gone = once(raw, 'close');
+  raw.end();
+  await gone;
 });
 
 describe('files', () => {

@@ -76,6 +76,27 @@ describe('results', () => {
   });
 });
 
+describe('a search for certain UIDs or addresses', () => {
+  it('finds the same accounts as one that has to look at all', async () => {
+    const [one, two, three] = rows(await search('SELECT UID, profile.email FROM accounts WHERE profile.email IS NOT NULL LIMIT 3'));
+    const email = (row: JsonObject | undefined) => (row?.profile as { email: string } | undefined)?.email;
+    await signedCall(server.site, 'accounts.setAccountInfo', {
+      UID: String(two?.UID),
+      timestamp: String(now),
+      profile: JSON.stringify({ email: 'moved@example.com' }),
+    });
+    const found = async (where: string) => uids(await search(`SELECT UID FROM accounts WHERE ${where}`));
+    expect(await found(`UID = "${one?.UID}"`)).toEqual([one?.UID]);
+    expect(await found(`UID IN ("${three?.UID}", "none", "${one?.UID}", "${one?.UID}")`)).toEqual([one?.UID, three?.UID]);
+    expect(await found(`UID = "${one?.UID}" AND profile.email = "${email(three)}"`)).toEqual([]);
+    expect(await found(`UID = "${one?.UID}" OR profile.email = "${email(three)}"`)).toEqual([one?.UID, three?.UID]);
+    expect(await found(`profile.email = "${email(two)}"`)).toEqual([]);
+    expect(await found('profile.email = "moved@example.com"')).toEqual([two?.UID]);
+    expect(await found(`NOT UID = "${one?.UID}"`)).not.toContain(one?.UID);
+    expect((await search(`SELECT UID FROM accounts WHERE UID = "${one?.UID}" OR profile.city = "Berlin"`)).totalCount).toBeGreaterThan(10);
+  });
+});
+
 describe('limits', () => {
   it('give 300 results when none is asked for', async () => {
     expect(await search('SELECT UID FROM accounts')).toMatchObject({ objectsCount: 300, totalCount: 2500 });

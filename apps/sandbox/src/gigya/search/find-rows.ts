@@ -44,8 +44,11 @@ export async function aggregateRows(plan: SearchPlan, rowCount: number): Promise
 }
 
 async function eachMatch(plan: SearchPlan, rowCount: number, visit: (record: JsonObject, row: number) => void): Promise<void> {
-  for (let row = 0; row < rowCount; row++) {
-    if (row % rowsPerTurn === rowsPerTurn - 1) await nextTurn();
+  const narrowed = plan.narrowed();
+  const count = narrowed ? narrowed.length : rowCount;
+  for (let place = 0; place < count; place++) {
+    if (place % rowsPerTurn === rowsPerTurn - 1) await nextTurn();
+    const row = narrowed?.[place] ?? place;
     const record = plan.candidateAt(row);
     if (record && plan.matches(record)) visit(record, row);
   }

@@ -6,11 +6,14 @@ import { compileProjection } from '../query/projection.ts';
 import type { Query } from '../query/syntax.ts';
 import type { SearchIndex } from '../store/search-index.ts';
 import { accountFieldsFor, emailAccountFields, emailAccountOf } from './email-account.ts';
+import { narrow } from './narrow.ts';
 
 /** A query made ready to run. */
 export interface SearchPlan {
   query: Query;
   matches(record: JsonObject): boolean;
+  /** The only rows that can fit, or nothing when each has to be looked at. */
+  narrowed(): number[] | undefined;
   /** The searched record of a row, with what condition, order and aggregates need. */
   candidateAt(row: number): JsonObject | undefined;
   /** The selected fields of a row, nothing when the account is gone. */
@@ -33,6 +36,7 @@ export function planSearch(query: Query, index: SearchIndex): SearchPlan {
   return {
     query,
     matches: (record) => !condition || condition(record),
+    narrowed: () => query.where && narrow(query.where, index),
     candidateAt: recordReader(query, index, candidateFields(query)),
     resultAt: (row) => {
       const record = selectedAt(row);

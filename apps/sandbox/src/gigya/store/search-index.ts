@@ -54,6 +54,12 @@ export class SearchIndex {
     return this.#population.indexOf(uid) ?? this.#addedRows.get(uid);
   }
 
+  /** The rows whose account may have one of these mail addresses: the generated ones, and every account that was changed. */
+  rowsOfLogins(addresses: readonly string[]): number[] {
+    const generated = addresses.map((address) => this.#population.indexOfLogin(address)).filter((row) => row !== undefined);
+    return [...generated, ...this.#changedRows.keys()];
+  }
+
   #show({ uid, account }: Noted): void {
     let row = this.rowOf(uid);
     if (row === undefined) {
