@@ -28,14 +28,14 @@ export function compileGet(path: string): (record: DataRecord) => Json | undefin
   const { key, parts } = parseFieldPath(path);
   const getKey = keyReader(key);
   if (!parts) return getKey;
-  const steps = parts.map(partReader);
+  const steps = parts.map(partOf);
   return (record) => {
     const literal = getKey(record);
     if (literal !== undefined) return literal;
     let at: Json | undefined = record;
     for (const step of steps) {
       if (typeof at !== 'object' || at === null) return undefined;
-      at = step(at);
+      at = readPart(at, step);
     }
     return at;
   };
@@ -49,16 +49,17 @@ export function compileSet(path: string): (record: DataRecord, value: Json) => v
   const { key, parts } = parseFieldPath(path);
   const getKey = keyReader(key);
   if (!parts) return (record, value) => put(record, key, value);
+  const steps = parts.map(partOf);
   return (record, value) => {
     if (getKey(record) !== undefined) put(record, key, value);
-    else putNested(record, parts, value);
+    else putNested(record, steps, value);
   };
 }
 
 /** Removes the value at a path; says whether there was one. Objects that become empty stay. */
 export function compileRemove(path: string): (record: DataRecord) => boolean {
   const { key, parts } = parseFieldPath(path);
-  const parents = parts?.slice(0, -1).map(partReader);
+  const parents = parts?.slice(0, -1).map(partOf);
   const last = parts?.at(-1) ?? '';
   return (record) => {
     if (Object.hasOwn(record, key)) return delete record[key];
@@ -66,7 +67,7 @@ export function compileRemove(path: string): (record: DataRecord) => boolean {
     let at: Json | undefined = record;
     for (const step of parents) {
       if (typeof at !== 'object' || at === null) return false;
-      at = step(at);
+      at = readPart(at, step);
     }
     if (typeof at !== 'object' || at === null) return false;
     if (Array.isArray(at)) return isIndex(last) && at.splice(Number(last), 1).length > 0;
@@ -83,23 +84,37 @@ export function put(target: DataRecord, key: string, value: Json): void {
 const isIndex = (part: string) => /^(?:0|[1-9]\d{0,8})$/.test(part);
 
 /** Plain access is several times faster than a check of ownership, and as safe for names that objects do not inherit. */
-const keyReader = (key: string): ((record: DataRecord) => Json | undefined) =>
-  key in Object.prototype ? (record) => (Object.hasOwn(record, key) ? record[key] : undefined) : (record) => record[key];
+const isInherited = (name: string) => name in Object.prototype;
 
-function partReader(part: string): (at: DataRecord | Json[]) => Json | undefined {
-  const ofObject = keyReader(part);
-  const index = isIndex(part) ? Number(part) : -1;
-  return (at) => (Array.isArray(at) ? at[index] : ofObject(at));
+const keyReader = (key: string): ((record: DataRecord) => Json | undefined) =>
+  isInherited(key) ? (record) => (Object.hasOwn(record, key) ? record[key] : undefined) : (record) => record[key];
+
+/** One part of a nested path, taken apart for reading. */
+interface Part {
+  readonly name: string;
+  readonly inherited: boolean;
+  /** Position in a list; -1 when the name is no number. */
+  readonly index: number;
 }
 
-function putNested(record: DataRecord, parts: readonly string[], value: Json): void {
+const partOf = (name: string): Part => ({ name, inherited: isInherited(name), index: isIndex(name) ? Number(name) : -1 });
+
+function readPart(at: DataRecord | Json[], { name, inherited, index }: Part): Json | undefined {
+  if (Array.isArray(at)) return at[index];
+  return inherited && !Object.hasOwn(at, name) ? undefined : at[name];
+}
+
+function putNested(record: DataRecord, parts: readonly Part[], value: Json): void {
+  const last = parts.length - 1;
   let at: DataRecord | Json[] = record;
-  for (let i = 0; i < parts.length; i++) {
-    const part = parts[i] ?? '';
-    if (Array.isArray(at) && !(isIndex(part) && Number(part) <= at.length)) throw blocked(parts, i, at);
-    const here: Json | undefined = i === parts.length - 1 ? undefined : partReader(part)(at);
+  for (let i = 0; i <= last; i++) {
+    const part = parts[i] as Part;
+    if (Array.isArray(at) && (part.index < 0 || part.index > at.length)) throw blocked(parts, i, at);
+    const here: Json | undefined = i === last ? undefined : readPart(at, part);
     if (here === undefined || here === null) {
-      putPart(at, part, nest(parts.slice(i + 1), value));
+      const inner = i === last ? value : nest(parts.slice(i + 1), value);
+      if (Array.isArray(at)) at[part.index] = inner;
+      else put(at, part.name, inner);
       return;
     }
     if (typeof here !== 'object') throw blocked(parts, i + 1, here);
@@ -107,21 +122,17 @@ function putNested(record: DataRecord, parts: readonly string[], value: Json): v
   }
 }
 
-function putPart(at: DataRecord | Json[], part: string, value: Json): void {
-  if (Array.isArray(at)) at[Number(part)] = value;
-  else put(at, part, value);
-}
-
-const nest = (parts: readonly string[], value: Json): Json =>
-  parts.reduceRight<Json>((inner, part) => {
+const nest = (parts: readonly Part[], value: Json): Json =>
+  parts.reduceRight<Json>((inner, { name }) => {
     const outer: DataRecord = {};
-    put(outer, part, inner);
+    put(outer, name, inner);
     return outer;
   }, value);
 
-function blocked(parts: readonly string[], depth: number, found: Json): RecordError {
+function blocked(parts: readonly Part[], depth: number, found: Json): RecordError {
+  const names = parts.map(({ name }) => name);
   const kind = Array.isArray(found) ? 'a list' : `a ${typeof found}`;
-  const where = parts.slice(0, depth).join('.');
+  const where = names.slice(0, depth).join('.');
   const remedy = `Write to another field, or remove ${where} first.`;
-  return new RecordError(`Field ${parts.join('.')} cannot be set: ${where} holds ${kind}. ${remedy}`, { code: 'invalidRecord' });
+  return new RecordError(`Field ${names.join('.')} cannot be set: ${where} holds ${kind}. ${remedy}`, { code: 'invalidRecord' });
 }

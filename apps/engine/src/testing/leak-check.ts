@@ -1,6 +1,6 @@
 import { getEventListeners } from 'node:events';
 import { readdirSync, readlinkSync } from 'node:fs';
-import { setImmediate } from 'node:timers/promises';
+import { setTimeout } from 'node:timers/promises';
 
 /** What a process holds open: files and sockets by name (where the system tells), timers and handles by kind. */
 function held(): string[] {
@@ -26,24 +26,21 @@ function openFiles(): string[] {
   }
 }
 
-/** Turns of the event loop that what is being closed may take. */
-const turns = 2000;
-
 /**
  * Runs something with a signal and throws when it leaves anything behind: listeners on the signal, open files, sockets, timers.
- * Closing may take a few turns of the event loop.
+ * What is being closed gets `patienceMs` to be gone.
  */
-export async function leakCheck<T>(run: (signal: AbortSignal) => Promise<T>): Promise<T> {
+export async function leakCheck<T>(run: (signal: AbortSignal) => Promise<T>, { patienceMs = 3000 } = {}): Promise<T> {
   const { signal } = new AbortController();
   const before = held();
   const result = await run(signal);
-  let left: string[] = [];
-  for (let turn = 0; turn < turns; turn++) {
-    left = [...more(held(), before), ...getEventListeners(signal, 'abort').map(() => 'abort listener')];
+  const end = performance.now() + patienceMs;
+  for (;;) {
+    const left = [...more(held(), before), ...getEventListeners(signal, 'abort').map(() => 'abort listener')];
     if (left.length === 0) return result;
-    await setImmediate();
+    if (performance.now() > end) throw new Error(`Left open: ${left.join(', ')}.`);
+    await setTimeout(5);
   }
-  throw new Error(`Left open: ${left.join(', ')}.`);
 }
 
 /** The entries of a list that another does not account for. */

@@ -187,23 +187,25 @@ describe('running one component alone', () => {
 });
 
 describe('the leak check', () => {
+  const impatient = { patienceMs: 50 };
+
   it('passes what cleans up, and returns its result', async () => {
     expect(await leakCheck(async () => 7)).toBe(7);
   });
 
   it('finds listeners left on the signal', async () => {
-    await expect(leakCheck(async (signal) => signal.addEventListener('abort', () => {}))).rejects.toThrow('abort listener');
+    await expect(leakCheck(async (signal) => signal.addEventListener('abort', () => {}), impatient)).rejects.toThrow('abort listener');
   });
 
   it('finds sockets and timers left open', async () => {
     const server = createServer();
-    await expect(leakCheck(() => new Promise<void>((done) => server.listen(0, '127.0.0.1', done)))).rejects.toThrow(/Left open/);
+    await expect(leakCheck(() => new Promise<void>((done) => server.listen(0, '127.0.0.1', done)), impatient)).rejects.toThrow(/Left open/);
     server.close();
     let timer: NodeJS.Timeout | undefined;
     const leak = async () => {
       timer = setTimeout(() => {}, 60_000);
     };
-    await expect(leakCheck(leak)).rejects.toThrow('Timeout');
+    await expect(leakCheck(leak, impatient)).rejects.toThrow('Timeout');
     clearTimeout(timer);
   });
 });
