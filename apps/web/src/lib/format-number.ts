@@ -12,7 +12,7 @@ export const countOf = (value: number, one: string, many = `${one}s`): string =>
 
 /** Per second: whole above ten, else with one decimal: `1,240/s`, `0.4/s`. */
 export function formatRate(perSecond: number): string {
-  return perSecond >= 10 ? `${formatCount(perSecond)}/s` : `${perSecond.toFixed(1)}/s`;
+  return perSecond >= 10 || perSecond === 0 ? `${formatCount(perSecond)}/s` : `${perSecond.toFixed(1)}/s`;
 }
 
 /** `37 %`; never 100 % before all is done, never 0 % once anything is. */

@@ -64,6 +64,7 @@ describe('numbers', () => {
   it('show a rate with a decimal only when it is slow', () => {
     expect(formatRate(1240.4)).toBe('1,240/s');
     expect(formatRate(0.42)).toBe('0.4/s');
+    expect(formatRate(0)).toBe('0/s');
   });
 
   it('never call a job done before it is', () => {

@@ -5,7 +5,7 @@ import classes from './copy-id.module.css';
 /** An id in monospace with a button that copies it. `short` shows its head only; the whole is in the tooltip. */
 export function CopyId({ id, what, short = false }: { id: string; what: string; short?: boolean }) {
   return (
-    <span className={classes.line}>
+    <span className={classes.line} data-short={short || undefined}>
       {short ? (
         <Tooltip label={id}>
           <code className={classes.id}>{id.slice(0, 8)}</code>

@@ -44,7 +44,11 @@ export function SignInPage() {
             Sign in to IdentitySync Studio
           </Title>
           <p className={classes.lead}>Draw, run and watch the flows that keep identities in step.</p>
-          {problem && <Alert color="red" icon={<IconAlertCircle size={18} />} role="alert" mb="md" title={problem} />}
+          {problem && (
+            <Alert color="red" icon={<IconAlertCircle size={18} />} role="alert" mb="md">
+              {problem}
+            </Alert>
+          )}
           <TextInput label="E-mail" name="email" type="email" autoComplete="username" required withAsterisk={false} autoFocus size="md" />
           <PasswordInput label="Password" name="password" autoComplete="current-password" required withAsterisk={false} size="md" mt="md" />
           <Button type="submit" fullWidth size="md" mt="lg" loading={busy}>

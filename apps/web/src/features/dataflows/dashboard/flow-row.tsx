@@ -40,7 +40,7 @@ export function FlowRow({ flow, health, actions, onRemove }: FlowRowProps) {
         <Anchor component={Link} to={`/dataflows/${flow.id}`} className={classes.name}>
           {flow.name}
         </Anchor>
-        {flow.description && flow.description !== flow.outline && <div className={classes.description}>{flow.description}</div>}
+        {flow.description && !flow.description.includes(' > ') && <div className={classes.description}>{flow.description}</div>}
         <OutlineChips outline={flow.outline} />
       </Table.Td>
       <Table.Td data-label="Health">
@@ -56,7 +56,8 @@ export function FlowRow({ flow, health, actions, onRemove }: FlowRowProps) {
       </Table.Td>
       <Table.Td data-label="Last 20 runs">
         <Link to={history} className={classes.plainLink} aria-label={`Job history of ${flow.name}. ${describeRuns(flow.recentJobs)}`}>
-          <RunBars bars={flow.recentJobs.map(barOf)} label={describeRuns(flow.recentJobs)} />
+          {flow.recentJobs.length === 0 && <span className={classes.none}>no runs yet</span>}
+          {flow.recentJobs.length > 0 && <RunBars bars={flow.recentJobs.map(barOf)} label={describeRuns(flow.recentJobs)} />}
         </Link>
       </Table.Td>
       <Table.Td className={classes.actions}>

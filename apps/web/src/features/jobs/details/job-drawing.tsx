@@ -1,8 +1,8 @@
 import { Skeleton } from '@mantine/core';
-import { lazy, Suspense } from 'react';
+import { lazy, Suspense, useMemo } from 'react';
 import type { JobDetails } from '../../../lib/api.ts';
 import { Surface } from '../../../ui/surface.tsx';
-import classes from './job-view.module.css';
+import { drawingHeight } from './drawing-height.ts';
 
 const DataflowDrawing = lazy(async () => ({ default: (await import('../../../document/drawing/dataflow-drawing.tsx')).DataflowDrawing }));
 
@@ -10,9 +10,10 @@ type JobDrawingProps = Pick<JobDetails, 'document' | 'snapshot'>;
 
 /** The flow as it was when it ran, with what passed along each arrow so far. */
 export function JobDrawing({ document, snapshot }: JobDrawingProps) {
+  const height = useMemo(() => drawingHeight(document), [document]);
   return (
     <Surface label="Flow with record counts">
-      <div className={classes.drawing}>
+      <div style={{ height }}>
         <Suspense fallback={<Skeleton height="100%" />}>
           <DataflowDrawing document={document} counts={snapshot.arrows} stepMetrics={snapshot.steps} />
         </Suspense>

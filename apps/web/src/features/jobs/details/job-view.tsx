@@ -36,19 +36,19 @@ export function JobView({ job, liveLines, samples, reconnecting }: JobViewProps)
       }
       actions={<JobActions job={job} />}
     >
-      <div className={classes.grid}>
-        <div className={classes.main}>
-          {job.outcome && !isActive(job.status) && (
-            <p className={classes.outcome} data-tone={tone}>
-              {job.outcome}
-            </p>
-          )}
-          <ProgressPanel job={job} samples={samples} reconnecting={reconnecting} />
-          <JobDrawing document={job.document} snapshot={job.snapshot} />
+      <div className={classes.rows}>
+        {job.outcome && !isActive(job.status) && (
+          <p className={classes.outcome} data-tone={tone}>
+            {job.outcome}
+          </p>
+        )}
+        <ProgressPanel job={job} samples={samples} reconnecting={reconnecting} />
+        <JobDrawing document={job.document} snapshot={job.snapshot} />
+        <div className={classes.columns}>
+          <JobTabs job={job} liveLines={liveLines} />
+          <JobFacts job={job} />
         </div>
-        <JobFacts job={job} />
       </div>
-      <JobTabs job={job} liveLines={liveLines} />
     </Page>
   );
 }

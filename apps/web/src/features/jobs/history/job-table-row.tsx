@@ -1,4 +1,4 @@
-import { ActionIcon, Anchor, Badge, Table, Tooltip } from '@mantine/core';
+import { ActionIcon, Anchor, Table, Tooltip } from '@mantine/core';
 import { IconInfoCircle, IconPlayerStop } from '@tabler/icons-react';
 import { Link } from 'react-router';
 import type { JobRow } from '../../../lib/api.ts';
@@ -26,11 +26,7 @@ export function JobTableRow({ job, nowMs, ofOneFlow, onStop }: JobTableRowProps)
         <Link to={`/jobs/${job.id}`} className={classes.plainLink}>
           <StatusMark tone={tone} label={label} status={job.status} />
         </Link>
-        {job.test && (
-          <Badge size="sm" variant="default" tt="none" fw={500} ml={8}>
-            test
-          </Badge>
-        )}
+        {job.test && <span className={classes.test}>test</span>}
       </Table.Td>
       {!ofOneFlow && (
         <Table.Td className={classes.flow}>
