@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { FatalError } from '#dataflow';
 import type { HostReply, HostRequest } from './host/protocol.ts';
 
-const childPath = fileURLToPath(new URL('./host/child.ts', import.meta.url));
+const mainPath = fileURLToPath(new URL('./host/main.ts', import.meta.url));
 
 /**
  * `--no-node-snapshot` is what isolated-vm asks for. The permission flags are a second wall behind the isolate: should code ever get
@@ -43,7 +43,7 @@ export class ScriptHost {
 
   private constructor(jobId: string) {
     this.#jobId = jobId;
-    this.#child = fork(childPath, { serialization: 'advanced', execArgv, env: {}, stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
+    this.#child = fork(mainPath, { serialization: 'advanced', execArgv, env: {}, stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
     this.#child.on('message', (reply: HostReply) => this.#listeners.get(reply.session)?.onReply(reply));
     this.#child.on('error', (error) =>
       this.#end(new FatalError('The script process could not be started.', { code: 'internal', cause: error })),
