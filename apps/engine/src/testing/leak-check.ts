@@ -1,11 +1,33 @@
+import { AsyncLocalStorage, createHook } from 'node:async_hooks';
 import { getEventListeners } from 'node:events';
 import { readdirSync, readlinkSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 
-/** What a process holds open: files and sockets by name (where the system tells), timers and handles by kind. */
-function held(): string[] {
-  const kinds = process.getActiveResourcesInfo().filter((kind) => !/^(?:TTYWrap|Immediate|MessagePort|FSReq)/.test(kind));
-  return [...kinds, ...openFiles()].sort();
+/** What a process holds open: files and sockets, by name where the system tells. Timers are counted apart, because test runners have their own. */
+const held = (): string[] => [
+  ...process.getActiveResourcesInfo().filter((kind) => !/^(?:TTYWrap|Immediate|MessagePort|FSReq|Timeout)/.test(kind)),
+  ...openFiles(),
+];
+
+interface Timer {
+  hasRef(): boolean;
+}
+
+/** Runs something and tells the timers it started that are still running and keep the process alive. */
+function watchTimers<T>(run: () => Promise<T>): { result: Promise<T>; running(): number; stop(): void } {
+  const timers = new Map<number, Timer>();
+  const scope = new AsyncLocalStorage<true>();
+  const hook = createHook({
+    init: (id, type, _trigger, resource) => {
+      if (type === 'Timeout' && scope.getStore()) timers.set(id, resource as Timer);
+    },
+    destroy: (id) => timers.delete(id),
+  }).enable();
+  return {
+    result: scope.run(true, run),
+    running: () => [...timers.values()].filter((timer) => timer.hasRef()).length,
+    stop: () => hook.disable(),
+  };
 }
 
 function openFiles(): string[] {
@@ -33,13 +55,19 @@ function openFiles(): string[] {
 export async function leakCheck<T>(run: (signal: AbortSignal) => Promise<T>, { patienceMs = 3000 } = {}): Promise<T> {
   const { signal } = new AbortController();
   const before = held();
-  const result = await run(signal);
-  const end = performance.now() + patienceMs;
-  for (;;) {
-    const left = [...more(held(), before), ...getEventListeners(signal, 'abort').map(() => 'abort listener')];
-    if (left.length === 0) return result;
-    if (performance.now() > end) throw new Error(`Left open: ${left.join(', ')}.`);
-    await setTimeout(5);
+  const timers = watchTimers(() => run(signal));
+  try {
+    const result = await timers.result;
+    const end = performance.now() + patienceMs;
+    for (;;) {
+      const listeners = getEventListeners(signal, 'abort').map(() => 'abort listener');
+      const left = [...more(held(), before), ...listeners, ...Array<string>(timers.running()).fill('timer')];
+      if (left.length === 0) return result;
+      if (performance.now() > end) throw new Error(`Left open: ${left.join(', ')}.`);
+      await setTimeout(5);
+    }
+  } finally {
+    timers.stop();
   }
 }
 

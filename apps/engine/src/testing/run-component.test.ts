@@ -205,8 +205,17 @@ describe('the leak check', () => {
     const leak = async () => {
       timer = setTimeout(() => {}, 60_000);
     };
-    await expect(leakCheck(leak, impatient)).rejects.toThrow('Timeout');
+    await expect(leakCheck(leak, impatient)).rejects.toThrow('timer');
     clearTimeout(timer);
+    expect(
+      await leakCheck(
+        async () =>
+          setTimeout(() => {}, 60_000)
+            .unref()
+            .hasRef(),
+        impatient,
+      ),
+    ).toBe(false);
   });
 });
 
