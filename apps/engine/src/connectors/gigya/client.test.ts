@@ -18,7 +18,10 @@ async function connected(
 ): Promise<GigyaConnection & { server: GigyaServer }> {
   server = await startGigya({ accounts: 20, ...options });
   const context = fakeContext();
-  return { ...openGigya({ ...server.site, ...site }, access ? { ...context, access } : context), server };
+  return {
+    ...openGigya({ ...server.site, ...site }, access ? { ...context, access } : context, { connections: 10, patienceMs: 0 }),
+    server,
+  };
 }
 
 const search = { query: 'SELECT UID FROM accounts LIMIT 3' };
@@ -217,6 +220,13 @@ describe('a read', () => {
     gigya.server.faults.set({ errorCode: 403048, next: 2 }, { skip: 2, next: 1, errorCode: 500001 }, { skip: 3, next: 1, cutAnswer: true });
     expect(await gigya.read('accounts.search', search)).toMatchObject({ errorCode: 0, objectsCount: 3 });
     expect(gigya.server.calls['accounts.search']).toBe(5);
+  });
+
+  test('waits its turn when the platform allows few calls a second, and every call gets through', async () => {
+    server = await startGigya({ accounts: 5, rate: { callsPerSecond: 60 } });
+    await using gigya = openGigya(server.site, fakeContext(), { connections: 20 });
+    const answers = await Promise.all(Array.from({ length: 150 }, () => gigya.call('accounts.search', search)));
+    expect(answers.filter(({ errorCode }) => errorCode === 0)).toHaveLength(150);
   });
 
   test('stops waiting when the job is stopped', async () => {

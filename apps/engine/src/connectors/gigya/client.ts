@@ -3,6 +3,7 @@ import { type Connection, FatalError, type Json, RetryableError, type SiteCreden
 import { type HttpAnswer, httpUrl, openHttp } from '../http.ts';
 import type { NetworkContext } from '../network.ts';
 import { retried } from '../retry.ts';
+import { Throttle } from '../throttle.ts';
 import { bearerKey, bearerToken } from './bearer.ts';
 import { errorOf, type GigyaAnswer, isSuccess } from './outcome.ts';
 import { encodeText, signatureOf } from './sign.ts';
@@ -10,6 +11,7 @@ import { encodeText, signatureOf } from './sign.ts';
 const TIMEOUT_MS = 90_000;
 const INVALID_DATA_CENTRE = 301001;
 const REQUEST_EXPIRED = 403002;
+const RATE_EXCEEDED = 403048;
 
 /** Which account store to talk to, and as whom. */
 export interface GigyaSite extends SiteCredentials {
@@ -34,10 +36,16 @@ export interface GigyaConnection extends Connection {
 export interface GigyaOptions {
   /** Calls in flight. */
   connections: number;
+  /** How long one call waits for its turn while the platform says that there are too many; two minutes when not given. */
+  patienceMs?: number;
 }
 
 /** Opens the REST API of a site. Nothing is sent before the first call. */
-export function openGigya(site: GigyaSite, context: NetworkContext, { connections }: GigyaOptions = { connections: 10 }): GigyaConnection {
+export function openGigya(
+  site: GigyaSite,
+  context: NetworkContext,
+  { connections, patienceMs = 120_000 }: GigyaOptions = { connections: 10 },
+): GigyaConnection {
   const http = openHttp({ connections, timeoutMs: TIMEOUT_MS }, context);
   let origin = originOf(site.apiDomain);
   const key = site.privateKey ? bearerKey(site.privateKey) : undefined;
@@ -50,19 +58,34 @@ export function openGigya(site: GigyaSite, context: NetworkContext, { connection
     return { answer: readAnswer(text, { status, method, url }), headers };
   };
 
+  const throttle = new Throttle();
+  // A call refused for its rate has done nothing, so it is safe to repeat whatever it does.
+  const sendInTurn = async (method: string, params: Record<string, string>) => {
+    for (const giveUp = performance.now() + patienceMs; ; ) {
+      await throttle.pass(context.signal);
+      const reply = await send(method, params);
+      if (reply.answer.errorCode !== RATE_EXCEEDED) {
+        throttle.accepted();
+        return reply;
+      }
+      throttle.refused();
+      if (performance.now() >= giveUp) return reply;
+    }
+  };
+
   const call = async (name: string, params: GigyaParams): Promise<GigyaAnswer> => {
     const method = name.includes('.') ? name : `socialize.${name}`;
     const texts = textsOf(params);
-    let { answer, headers } = await send(method, texts);
+    let { answer, headers } = await sendInTurn(method, texts);
     if (answer.errorCode === REQUEST_EXPIRED) {
       clockOffsetMs = offsetOf(headers, clockOffsetMs);
-      ({ answer, headers } = await send(method, texts));
+      ({ answer, headers } = await sendInTurn(method, texts));
     }
     const moved = answer.errorCode === INVALID_DATA_CENTRE ? movedOrigin(answer, origin) : undefined;
     if (moved !== undefined) {
       context.log.info(`The site ${site.apiKey} lives at ${moved}; calls go there. Set its data centre so to save a detour.`);
       origin = moved;
-      ({ answer, headers } = await send(method, texts));
+      ({ answer, headers } = await sendInTurn(method, texts));
     }
     if (isSuccess(answer)) return answer;
     throw errorOf(answer, {

@@ -61,8 +61,10 @@ describe('writing accounts', () => {
     expect((await write([{ UID: uid(4) }])).records).toHaveLength(1);
   });
 
-  test('throttled and busy answers are for the engine to repeat', async () => {
-    for (const errorCode of [403048, 409030, 503001]) {
+  test('throttled calls wait their turn; busy answers are for the engine to repeat', async () => {
+    server.faults.set({ method: 'accounts.setAccountInfo', errorCode: 403048, next: 2 });
+    expect((await write([{ UID: uid(5) }])).records).toHaveLength(1);
+    for (const errorCode of [409030, 503001]) {
       server.faults.set({ method: 'accounts.setAccountInfo', errorCode });
       await expect(write([{ UID: uid(5) }])).rejects.toBeInstanceOf(RetryableError);
     }
