@@ -44,12 +44,12 @@ const isLayout = (layout: unknown): layout is Layout =>
   layout !== null &&
   Object.values(layout).every((place) => Number.isFinite(place?.x) && Number.isFinite(place?.y));
 
-/** The edit that adds copied steps with their upper left corner at `at`, or a little beside where they came from. */
+/** The edit that adds copied steps with their upper left corner at `at`, or a little below where they came from. */
 export function pasteEdit(copied: CopiedSteps, at: { x: number; y: number } | undefined): Edit {
   const places = copied.steps.map((step, index) => copied.layout[step.id] ?? { x: index * (card.width + 3 * grid), y: 0 });
   const left = Math.min(...places.map(({ x }) => x));
   const top = Math.min(...places.map(({ y }) => y));
-  const shift = at ? { x: at.x - left, y: at.y - top } : { x: 3 * grid, y: 3 * grid };
+  const shift = at ? { x: at.x - left, y: at.y - top } : { x: 3 * grid, y: card.height + 3 * grid };
   const positions = Object.fromEntries(
     copied.steps.map((step, index) => [
       step.id,

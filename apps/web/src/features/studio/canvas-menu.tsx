@@ -21,7 +21,7 @@ export function CanvasMenu({ at, onClose }: { at: { x: number; y: number } | und
     .map((ids) => ids.map(commandById).filter((command) => isPossible(command, context)))
     .filter((section) => section.length > 0);
   return (
-    <Menu opened onClose={onClose} position="bottom-start" offset={0} width={248} shadow="md">
+    <Menu opened onChange={(open) => !open && onClose()} position="bottom-start" offset={0} width={248} shadow="md">
       <Menu.Target>
         <span style={{ position: 'fixed', left: at.x, top: at.y }} />
       </Menu.Target>

@@ -1,10 +1,11 @@
-import { Popover, ScrollArea, Text, TextInput } from '@mantine/core';
+import { Popover, Text, TextInput } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
 import { useMemo, useState } from 'react';
 import { catalogue, entryOf } from '../../document/catalogue.ts';
 import { whyNotConnect } from '../../document/connect-rules.ts';
 import { documentStore } from '../../document/store.ts';
 import { addStep } from './add-step.ts';
+import classes from './palette.module.css';
 import { PaletteOption } from './palette-option.tsx';
 import { searchComponents } from './search-components.ts';
 import { type QuickAdd as Request, useStudio } from './studio-context.ts';
@@ -50,7 +51,7 @@ function QuickAddPanel({ request, onClose }: { request: Request; onClose(): void
   return (
     <Popover
       opened
-      onClose={onClose}
+      onChange={(open) => !open && onClose()}
       position="right-start"
       offset={8}
       width={320}
@@ -81,7 +82,7 @@ function QuickAddPanel({ request, onClose }: { request: Request; onClose(): void
           onKeyDown={onKeyDown}
           mb="xs"
         />
-        <ScrollArea.Autosize mah={320} scrollbars="y" scrollbarSize={8}>
+        <div className={classes.options}>
           <div id="quick-add-list" role="listbox" aria-label="Components that fit here">
             {found.map((entry) => (
               <PaletteOption key={entry.type} entry={entry} active={entry === chosen} onChoose={() => add(entry.type)} />
@@ -92,7 +93,7 @@ function QuickAddPanel({ request, onClose }: { request: Request; onClose(): void
               No component that fits here is called “{query}”.
             </Text>
           )}
-        </ScrollArea.Autosize>
+        </div>
       </Popover.Dropdown>
     </Popover>
   );

@@ -1,4 +1,4 @@
-import { Modal, SimpleGrid } from '@mantine/core';
+import { Modal } from '@mantine/core';
 import { type Command, commands } from './commands.ts';
 import { Keys } from './keys.tsx';
 import classes from './shortcut-sheet.module.css';
@@ -22,9 +22,9 @@ export function ShortcutSheet() {
   );
   return (
     <Modal opened={shortcutsOpen} onClose={() => setShortcutsOpen(false)} title="Keyboard and mouse" size="lg">
-      <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="xl">
+      <div className={classes.columns}>
         {[...groups].map(([group, members]) => (
-          <section key={group}>
+          <section key={group} className={classes.section}>
             <h3 className={classes.group}>{group}</h3>
             <dl className={classes.list}>
               {members.map((command) => (
@@ -33,7 +33,7 @@ export function ShortcutSheet() {
             </dl>
           </section>
         ))}
-        <section>
+        <section className={classes.section}>
           <h3 className={classes.group}>Mouse</h3>
           <dl className={classes.list}>
             {gestures.map(([what, how]) => (
@@ -44,7 +44,7 @@ export function ShortcutSheet() {
             ))}
           </dl>
         </section>
-      </SimpleGrid>
+      </div>
     </Modal>
   );
 }

@@ -30,5 +30,6 @@ test('on a Mac the command key is meant', () => {
 
 test('keys are shown as they are printed', () => {
   expect(keysOf('mod+shift+z', false)).toEqual(['Ctrl', 'Shift', 'Z']);
+  expect(keysOf('+', false)).toEqual(['+']);
   expect(keysOf('mod+shift+z', true)).toEqual(['⌘', '⇧', 'Z']);
 });

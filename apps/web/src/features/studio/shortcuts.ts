@@ -5,9 +5,14 @@ type Keys = Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'shiftKey' | 'al
 
 export const isMac = (): boolean => /mac|iphone|ipad/i.test(globalThis.navigator?.platform ?? '');
 
+/** The keys held and the key struck; the plus sign may be that key itself. */
+function partsOf(shortcut: Shortcut): { held: string[]; key: string } {
+  const held = shortcut === '+' ? [] : shortcut.split('+');
+  return { key: held.pop() ?? '+', held };
+}
+
 export function matches(event: Keys, shortcut: Shortcut, mac = isMac()): boolean {
-  const parts = shortcut.split('+');
-  const key = parts.pop() || '+';
+  const { held: parts, key } = partsOf(shortcut);
   const mod = parts.includes('mod');
   const shift = parts.includes('shift');
   // A sign such as ? needs Shift on some keyboards and not on others.
@@ -22,6 +27,7 @@ const names: Record<string, string> = {
   shift: 'Shift',
   alt: 'Alt',
   delete: 'Del',
+  backspace: 'Backspace',
   escape: 'Esc',
   enter: 'Enter',
   tab: 'Tab',
@@ -31,7 +37,8 @@ const macNames: Record<string, string> = { mod: '⌘', shift: '⇧', alt: '⌥',
 
 /** The keys as they are printed on the keyboard, one text each. */
 export function keysOf(shortcut: Shortcut, mac = isMac()): string[] {
-  return shortcut.split('+').map((part) => (mac ? macNames[part] : undefined) ?? names[part] ?? part.toUpperCase());
+  const { held, key } = partsOf(shortcut);
+  return [...held, key].map((part) => (mac ? macNames[part] : undefined) ?? names[part] ?? part.toUpperCase());
 }
 
 /** True where keys belong to what is being typed. */
