@@ -49,12 +49,16 @@ describe.each(components.map((component) => ({ type: component.type, component }
     expect(module.default).toBe(component);
   });
 
-  it.each(conformanceRules)('$name', async ({ name, faults }) => {
-    const waiver = waivers.find((other) => other.type === type && other.rule === name);
-    const found = await faults(component);
-    if (waiver) expect(found, `The waiver is stale: ${waiver.reason}`).not.toEqual([]);
-    else expect(found).toEqual([]);
-  });
+  it.each(conformanceRules)(
+    '$name',
+    async ({ name, faults }) => {
+      const waiver = waivers.find((other) => other.type === type && other.rule === name);
+      const found = await faults(component);
+      if (waiver) expect(found, `The waiver is stale: ${waiver.reason}`).not.toEqual([]);
+      else expect(found).toEqual([]);
+    },
+    60_000,
+  );
 });
 
 describe('waivers', () => {
