@@ -22,7 +22,6 @@ export class ByteIndex {
 
   /** Lists the bytes that matter in these, in place of the list before. */
   read(bytes: Uint8Array): void {
-    if (this.hits.length < bytes.length) this.hits = new Int32Array(bytes.length);
     this.count = 0;
     const { memory, kinds, hits, index } = codeOfProcess();
     kinds.set(this.#kinds);
@@ -32,9 +31,19 @@ export class ByteIndex {
       let count = index(inputAt + piece.length, start - inputAt, this.#separator, this.#quote, this.#escape);
       // The last step looks past the end of the piece.
       while (count > 0 && (hits[count - 1] as number) >> 3 >= start + piece.length) count--;
-      this.hits.set(hits.subarray(0, count), this.count);
-      this.count += count;
+      this.#append(hits.subarray(0, count));
     }
+  }
+
+  #append(found: Int32Array): void {
+    const count = this.count + found.length;
+    if (count > this.hits.length) {
+      const larger = new Int32Array(Math.max(count, this.hits.length * 2));
+      larger.set(this.hits.subarray(0, this.count));
+      this.hits = larger;
+    }
+    this.hits.set(found, this.count);
+    this.count = count;
   }
 }
 

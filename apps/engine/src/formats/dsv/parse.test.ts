@@ -138,6 +138,19 @@ test('reads 400 random tables in random chunks as csv-parse does', async () => {
   }
 });
 
+test('any text gives the same rows and faults however it is cut into chunks', async () => {
+  const next = seeded(11);
+  const alphabet = ['a', 'b', ',', ',', '"', '"', '\n', '\n', '\r', '\\', 'é', '😀'];
+  for (let round = 0; round < 500; round++) {
+    const text = `a,b\n${Array.from({ length: next() % 60 }, () => alphabet[next() % alphabet.length]).join('')}`;
+    const dialect = round % 2 === 0 ? rfc : { ...rfc, escapeWith: '\\' };
+    const inOne = await read(text, { dialect });
+    for (const size of [1, 2, 3, 7]) expect(await read(text, { dialect }, size), JSON.stringify(text)).toEqual(inOne);
+    const lines = inOne.malformed.map(({ line }) => line);
+    expect(lines, JSON.stringify(text)).toEqual(lines.toSorted((x, y) => x - y));
+  }
+});
+
 test('an empty file has no rows', async () => {
   for (const text of ['', '\uFEFF', '\n\n', '\r\n']) expect(await read(text)).toEqual({ records: [], malformed: [], notes: [] });
 });
@@ -168,6 +181,11 @@ test.each([whole, 1, 3])('a quote that is never closed costs the line where it o
     { a: '7', b: '8' },
   ]);
   expect(malformed).toEqual([{ line: 4, raw: '3,"4', problem: 'a quote is opened and never closed' }]);
+});
+
+test('of a row that goes over several lines, the line of the broken quote is told', async () => {
+  const { malformed } = await read('a,b\n"1\n2","3\n');
+  expect(malformed.slice(0, 1)).toEqual([{ line: 2, raw: '"1', problem: 'a quote is opened and never closed; the quote opens in line 3' }]);
 });
 
 test('a stray quote that swallows lines up to a quoted cell costs one line', async () => {

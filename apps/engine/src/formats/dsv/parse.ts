@@ -24,11 +24,11 @@ export interface DsvParseOptions {
 
 /** A row that could not be read, or whose columns do not fit. */
 export interface MalformedRow {
-  /** Physical line where it begins, or where the quote opened that is broken; the first line is 1. */
+  /** Physical line where it begins; the first line is 1. */
   line: number;
   /** Its text, of a broken quote the first line only, at most 10,000 characters. */
   raw: string;
-  /** What is wrong, the same for equal faults: continues "A row of a.csv cannot be read: ". */
+  /** What is wrong, nearly always the same for equal faults: continues "A row of a.csv cannot be read: ". */
   problem: string;
 }
 
@@ -127,9 +127,9 @@ class DsvParser {
 
   /** The scanner stands behind a row that cannot be read: an error of the row, or of the file when it is the header. */
   #malformed(bytes: Buffer): void {
-    const { rows, problemLine, rowStart, rowEnd, problem } = this.#scanner;
+    const { rows, rowLine, rowStart, rowEnd, problem } = this.#scanner;
     if (this.#options.header && this.#columns === undefined && rows === 0) throw this.#headerError(problem);
-    this.#report(problemLine, bytes.subarray(rowStart, rowEnd), problem);
+    this.#report(rowLine, bytes.subarray(rowStart, rowEnd), problem);
   }
 
   /** The rows found so far, as a block of their own. */

@@ -59,8 +59,6 @@ export class RowScanner {
   readonly lines = new Float64Array(rowsPerBatch);
   /** Set when a scan stopped at a malformed row. */
   problem = '';
-  /** Physical line of the problem: where a broken quote opened, else where the row began. */
-  problemLine = 0;
   rowStart = 0;
   rowEnd = 0;
   rowLine = 0;
@@ -124,7 +122,6 @@ export class RowScanner {
       if (cells === malformed) return 'malformed';
       if (cells !== width) {
         this.problem = `it has ${cells} ${cells === 1 ? 'column' : 'columns'} where ${width} are expected`;
-        this.problemLine = this.rowLine;
         return 'malformed';
       }
       this.lines[this.rows] = this.rowLine;
@@ -316,7 +313,6 @@ export class RowScanner {
     this.line = this.rowLine;
     this.position = this.rowStart;
     if (this.#bytes.length - this.rowStart <= maxRowBytes) return 'starved';
-    this.problemLine = this.rowLine;
     this.problem = `it is longer than ${maxRowBytes / 1024 / 1024} MB; most often a quote was opened there and never closed`;
     if (this.#toNextLine() === incomplete) {
       this.rowEnd = this.#bytes.length;
@@ -329,8 +325,7 @@ export class RowScanner {
 
   /** Gives up the row that began at `rowStart`: the next one is looked for after its first physical line. */
   #broken(problem: string): typeof incomplete | typeof malformed {
-    this.problem = problem;
-    this.problemLine = this.line;
+    this.problem = this.line === this.rowLine ? problem : `${problem}; the quote opens in line ${this.line}`;
     return this.#toNextLine();
   }
 
