@@ -30,6 +30,9 @@ interface Maker {
 
 const allFields: Maker[] = Object.entries(accountFields).map(([name, read]) => ({ name, read }));
 
+/** The names of all top-level fields a generated account can have. */
+export const generatedFields: ReadonlySet<string> = new Set(allFields.map(({ name }) => name));
+
 export function generatePopulation({ size, seed, epoch }: PopulationOptions): Population {
   const scheme = uidScheme(seed);
   const world = { seed, epoch, uidOf: scheme.uidOf };

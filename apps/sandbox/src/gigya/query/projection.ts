@@ -11,8 +11,9 @@ interface Choice {
 export function compileProjection(items: readonly SelectItem[], hidden: ReadonlySet<string>): (account: JsonObject) => JsonObject {
   if (items.some(({ kind }) => kind === 'all')) {
     return (account) => {
-      const shown: JsonObject = {};
-      for (const name in account) if (!hidden.has(name)) shown[name] = account[name];
+      if (!Object.keys(account).some((name) => hidden.has(name))) return account;
+      const shown = { ...account };
+      for (const name of hidden) delete shown[name];
       return shown;
     };
   }

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../json.ts';
+import { generatedFields } from '../../population/population.ts';
 import { isEncrypted } from '../query/encrypted-fields.ts';
 import { compileCondition, pathsOf } from '../query/evaluate.ts';
 import { syntaxError } from '../query/lexer.ts';
@@ -24,6 +25,8 @@ const hiddenIn = {
   accounts: new Set(['password', 'subscriptions']),
   emailAccounts: new Set(['password']),
 } as const;
+
+const shownAccountFields: ReadonlySet<string> = new Set([...generatedFields].filter((name) => !hiddenIn.accounts.has(name)));
 
 /** Throws ApiError 400006 when the query asks for what its fields cannot do. */
 export function planSearch(query: Query, index: SearchIndex): SearchPlan {
@@ -65,8 +68,8 @@ function candidateFields({ where, orderBy, select }: Query): ReadonlySet<string>
   return new Set(paths.map(topOf));
 }
 
-function selectedFields({ select }: Query): ReadonlySet<string> | undefined {
-  if (select.some(({ kind }) => kind === 'all')) return undefined;
+function selectedFields({ select, source }: Query): ReadonlySet<string> | undefined {
+  if (select.some(({ kind }) => kind === 'all')) return source === 'accounts' ? shownAccountFields : undefined;
   return new Set(select.flatMap((item) => (item.kind === 'path' ? [topOf(item.path)] : [])));
 }
 
