@@ -19,7 +19,7 @@ export async function retried<T>(
       if (!(thrown instanceof RetryableError) || tries === retries) throw thrown;
       const doubling = Math.min(FIRST_PAUSE_MS * 2 ** tries, LONGEST_PAUSE_MS);
       const pauseMs = Math.round(thrown.retryAfterMs ?? doubling * (0.5 + Math.random() / 2));
-      log.debug(`${thrown.message} Trying again in ${pauseMs} ms.`, thrown.details);
+      log.warn(`${thrown.message} Trying again in ${pauseMs} ms.`, thrown.details);
       await pause(pauseMs, undefined, { signal }).catch(() => {
         throw new CancelledError();
       });

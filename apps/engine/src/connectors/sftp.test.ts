@@ -6,7 +6,7 @@ import path from 'node:path';
 import { startSftp } from '@idsync/sandbox';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { CancelledError, errorCodes, FatalError, RetryableError } from '#dataflow';
-import { fakeContext, type LogEntry } from '#testing';
+import { fakeContext, type LogEntry, leakCheck } from '#testing';
 import { sshdMissing, startSshd } from '../testing/peers/sshd.ts';
 import type { SftpSettings } from './sftp/settings.ts';
 import { openSftp } from './sftp.ts';
@@ -218,6 +218,15 @@ describe.each(Object.keys(peers) as (keyof typeof peers)[])('SFTP with %s', (nam
         break;
       }
       expect((await sftp.list('')).map((file) => file.name)).toContain('long.bin');
+    });
+
+    test('what is opened is closed again, after a transfer that was left early too', async () => {
+      writeFileSync(onServer('leak.bin'), randomBytes(2_000_000));
+      await leakCheck(async (signal) => {
+        await using sftp = await open({}, { context: fakeContext({ signal }) });
+        for await (const chunk of sftp.read('leak.bin')) if (chunk.length > 0) break;
+        await sftp.upload(fileOf('leak-copy.bin', randomBytes(100_000)), { folder: '', temporaryName: '.leak-copy' });
+      });
     });
 
     test('the test of a connection proves the right to list, or to write', async () => {

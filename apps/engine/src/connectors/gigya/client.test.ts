@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import { type GigyaServer, startGigya } from '@idsync/sandbox';
 import { afterEach, describe, expect, test } from 'vitest';
 import { type Access, errorCodes, FatalError, RecordError, RetryableError } from '#dataflow';
-import { fakeContext } from '#testing';
+import { fakeContext, leakCheck } from '#testing';
 import { type GigyaConnection, type GigyaSite, openGigya } from './client.ts';
 
 let server: GigyaServer | undefined;
@@ -197,6 +197,15 @@ describe('a call of the Gigya REST API', () => {
     const thrown = await failureOf(gigya.call('accounts.search', search));
     expect(thrown).toBeInstanceOf(RetryableError);
     expect(String(thrown)).toContain('http://127.0.0.1:1 did not answer: connection refused (ECONNREFUSED)');
+  });
+
+  test('leaves no connection open behind it', async () => {
+    server = await startGigya({ accounts: 1 });
+    const { site } = server;
+    await leakCheck(async (signal) => {
+      await using gigya = openGigya(site, fakeContext({ signal }));
+      await Promise.all([gigya.call('accounts.search', search), gigya.call('accounts.search', search)]);
+    });
   });
 
   test('to an address the operator does not allow is never made', async () => {

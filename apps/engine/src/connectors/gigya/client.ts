@@ -102,7 +102,7 @@ export function openGigya(
     call,
     read,
     async test() {
-      const { totalCount } = await read('accounts.search', { query: 'SELECT UID FROM accounts LIMIT 1' });
+      const { totalCount } = await call('accounts.search', { query: 'SELECT UID FROM accounts LIMIT 1' });
       return `Site ${site.apiKey} answers at ${origin}${typeof totalCount === 'number' ? ` and holds ${totalCount} accounts` : ''}.`;
     },
     [Symbol.asyncDispose]: () => http[Symbol.asyncDispose](),
