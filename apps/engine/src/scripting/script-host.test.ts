@@ -5,6 +5,9 @@ import { expect, it, vi } from 'vitest';
 import { ScriptHost } from './script-host.ts';
 import { openScript } from './script-session.ts';
 
+// Each test starts processes; a busy machine takes its time.
+vi.setConfig({ testTimeout: 30_000 });
+
 const alive = (pid: number): boolean => {
   try {
     process.kill(pid, 0);

@@ -1,7 +1,10 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { DataRecord } from '#dataflow';
 import { openScript } from './script-session.ts';
 import type { ScriptLimits, ScriptOptions } from './types.ts';
+
+// Each test starts a process; a busy machine takes its time.
+vi.setConfig({ testTimeout: 30_000 });
 
 let jobs = 0;
 const options = (source: string, more: Partial<ScriptOptions> = {}): ScriptOptions => ({
@@ -215,7 +218,7 @@ describe('a failing script', () => {
 });
 
 describe('limits', () => {
-  const limits: Partial<ScriptLimits> = { timeoutMs: 200, memoryMb: 32, maxOutputBytes: 1024 * 1024 };
+  const limits: Partial<ScriptLimits> = { timeoutMs: 500, memoryMb: 32, maxOutputBytes: 1024 * 1024 };
 
   it.each([
     ['an endless loop', 'for (;;);'],
@@ -226,20 +229,20 @@ describe('limits', () => {
     const { results, failed } = await run(source, [{ n: 1 }, { n: 2 }, { n: 3 }], { limits });
     expect(results).toEqual([{ seen: 1 }, { seen: 3 }]);
     expect(failed).toEqual([
-      { record: { n: 2 }, error: { code: 'scriptLimit', message: 'The script ran out of time on this record (260 ms for its batch).' } },
+      { record: { n: 2 }, error: { code: 'scriptLimit', message: 'The script ran out of time on this record (560 ms for its batch).' } },
     ]);
   });
 
   it('gives the script up when time runs out for the third time', async () => {
     await expect(run(body('for (;;);'), [{}, {}, {}, {}], { limits })).rejects.toMatchObject({
       name: 'FatalError',
-      message: 'The script ran out of time (280 ms) on 3 records. Look for a loop that does not end.',
+      message: 'The script ran out of time (580 ms) on 3 records. Look for a loop that does not end.',
     });
   });
 
   it('does not open when the code outside process does not end', async () => {
     await expect(openScript(options('for (;;); function process() {}', { limits }))).rejects.toThrow(
-      'The code outside process ran longer than 200 ms.',
+      'The code outside process ran longer than 500 ms.',
     );
   });
 
