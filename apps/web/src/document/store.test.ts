@@ -98,6 +98,19 @@ test('selection and inspector follow a rename and let go of deleted steps', () =
   expect(open().inspected).toBeUndefined();
 });
 
+test('an open inspector goes along with the selection, a closed one stays closed', () => {
+  const { open } = opened();
+  open().select({ steps: ['in'] });
+  expect(open().inspected).toBeUndefined();
+  open().inspect('in', 'params.host');
+  open().select({ steps: ['in'] });
+  expect(open().inspected).toEqual({ step: 'in', field: 'params.host' });
+  open().select({ steps: ['out'] });
+  expect(open().inspected).toEqual({ step: 'out' });
+  open().select({});
+  expect(open().inspected).toEqual({ step: 'out' });
+});
+
 test('issues are those of the document as it stands', () => {
   const { open } = opened();
   open().push({ type: 'set-params', id: 'out', params: {} }, { title: 'Change host' });

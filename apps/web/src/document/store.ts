@@ -44,6 +44,7 @@ export interface OpenDataflow {
   endGesture(): void;
   undo(): void;
   redo(): void;
+  /** An open inspector goes along to a step that is selected alone. */
   select(selection: Partial<Selection>): void;
   inspect(step: string | undefined, field?: string): void;
   /** The server holds what stood at `revision`. */
@@ -113,7 +114,12 @@ export function createDocumentStore(storage: DraftStorage): DocumentStore {
       endGesture: () => set({ history: endGesture(get().history) }),
       undo: () => move(undo(get().history)),
       redo: () => move(redo(get().history)),
-      select: (selection) => set({ selection: { ...nothing, ...selection } }),
+      select: (selection) => {
+        const [only, ...others] = selection.steps ?? [];
+        const { inspected } = get();
+        const follows = inspected !== undefined && only !== undefined && others.length === 0 && only !== inspected.step;
+        set({ selection: { ...nothing, ...selection }, ...(follows && { inspected: { step: only } }) });
+      },
       inspect: (step, field) => set({ inspected: step === undefined ? undefined : { step, field } }),
       markSaved: ({ version, revision, draft }) => {
         set({ version, savedRevision: revision, draft });

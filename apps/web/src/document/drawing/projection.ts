@@ -1,4 +1,5 @@
 import {
+  type Arrow,
   type ArrowMetrics,
   type DataflowDocument,
   graphOf,
@@ -71,7 +72,14 @@ function handlesOf(data: StepData): NodeHandle[] {
   ];
 }
 
-function stepData(step: Step, issues: readonly Issue[], metrics: StepMetrics | undefined): StepData {
+interface StepFacts {
+  issues: readonly Issue[];
+  metrics: StepMetrics | undefined;
+  /** An arrow leads here, even if it should not. */
+  isTarget: boolean;
+}
+
+function stepData(step: Step, { issues, metrics, isTarget }: StepFacts): StepData {
   const entry = entryOf(step.type);
   return {
     id: step.id,
@@ -79,7 +87,7 @@ function stepData(step: Step, issues: readonly Issue[], metrics: StepMetrics | u
     title: entry?.title ?? step.type,
     detail: keyParameter(step),
     available: entry !== undefined,
-    takesInput: entry ? entry.input !== undefined : !/^datasource\.read\./i.test(step.type.trim()),
+    takesInput: isTarget || (entry ? entry.input !== undefined : !/^datasource\.read\./i.test(step.type.trim())),
     givesOutput: entry ? entry.output !== undefined : true,
     errors: issues.filter((issue) => issue.severity === 'error').length,
     warnings: issues.filter((issue) => issue.severity === 'warning').length,
@@ -90,6 +98,13 @@ function stepData(step: Step, issues: readonly Issue[], metrics: StepMetrics | u
 const sameValues = (a: Record<string, unknown>, b: Record<string, unknown>): boolean =>
   Object.keys(b).every((key) => Object.is(a[key], b[key]));
 
+const reused = <T extends Record<string, unknown>>(before: T | undefined, fresh: T): T =>
+  before && sameValues(before, fresh) ? before : fresh;
+
+/** True while only places and selection differ, as when a card is dragged. */
+const sameContent = (last: Drawn | undefined, { document, issues, stepMetrics }: Drawn): boolean =>
+  last !== undefined && last.document === document && last.issues === issues && last.stepMetrics === stepMetrics;
+
 /**
  * Turns documents into what the canvas draws. Keeps what it drew last, so that an unchanged step or arrow
  * is the very same object again and its card is not drawn anew.
@@ -97,16 +112,16 @@ const sameValues = (a: Record<string, unknown>, b: Record<string, unknown>): boo
 export function createProjection(): (drawn: Drawn) => { nodes: StepNode[]; edges: ArrowEdge[] } {
   let nodes = new Map<string, StepNode>();
   let edges = new Map<string, ArrowEdge>();
+  let last: Drawn | undefined;
+  let arrows: readonly Arrow[] = [];
 
   const nodeFor = (step: Step, drawn: Drawn, issues: readonly Issue[]): StepNode => {
     const id = nodeId(step.id);
     const before = nodes.get(id);
-    const fresh = stepData(
-      step,
-      issues,
-      drawn.stepMetrics?.find((metrics) => metrics.step === step.id),
-    );
-    const data = before && sameValues(before.data, fresh) ? before.data : fresh;
+    const metrics = drawn.stepMetrics?.find((each) => each.step === step.id);
+    const isTarget = () => arrows.some((arrow) => arrow.to === step.id);
+    const data =
+      before && sameContent(last, drawn) ? before.data : reused(before?.data, stepData(step, { issues, metrics, isTarget: isTarget() }));
     const position = drawn.layout[step.id] ?? { x: 0, y: 0 };
     const selected = drawn.selectedSteps?.includes(step.id) ?? false;
     if (before?.data === data && before.selected === selected && before.position.x === position.x && before.position.y === position.y)
@@ -116,9 +131,8 @@ export function createProjection(): (drawn: Drawn) => { nodes: StepNode[]; edges
 
   return (drawn) => {
     const issuesOf = Map.groupBy(drawn.issues ?? [], (issue) => issue.step);
-    const known = new Set(drawn.document.steps.map((step) => step.id));
+    if (drawn.document !== last?.document) arrows = graphOf(drawn.document).arrows;
     nodes = new Map(drawn.document.steps.map((step) => [nodeId(step.id), nodeFor(step, drawn, issuesOf.get(step.id) ?? [])]));
-    const arrows = graphOf(drawn.document).arrows.filter((arrow) => known.has(arrow.to));
     edges = new Map(
       arrows.map((arrow) => {
         const { from, to, path } = arrow;
@@ -130,13 +144,14 @@ export function createProjection(): (drawn: Drawn) => { nodes: StepNode[]; edges
           path,
           count: drawn.counts?.find((c) => c.from === from && c.to === to && c.path === path)?.count,
         };
-        const data = before?.data && sameValues(before.data, fresh) ? before.data : fresh;
+        const data = reused(before?.data, fresh);
         const selected = drawn.selectedArrows?.includes(id) ?? false;
         if (before && before.data === data && before.selected === selected) return [id, before];
         const ends = { source: nodeId(from), sourceHandle: path, target: nodeId(to), targetHandle: 'input' };
         return [id, { id, type: 'arrow', data, selected, ...ends, ariaLabel: arrowLabel(data) }];
       }),
     );
+    last = drawn;
     return { nodes: [...nodes.values()], edges: [...edges.values()] };
   };
 }

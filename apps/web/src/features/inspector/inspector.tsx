@@ -2,6 +2,7 @@ import { ActionIcon, ScrollArea, Text } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
 import { type ComponentType, useMemo } from 'react';
 import { entryOf } from '../../document/catalogue.ts';
+import { nodeId } from '../../document/drawing/arrow-id.ts';
 import { ComponentIcon } from '../../document/drawing/component-icon.tsx';
 import { useDocument } from '../../document/store.ts';
 import { fieldsBefore } from '../../document/upstream-fields.ts';
@@ -16,6 +17,10 @@ interface InspectorProps {
   /** Opened over the page for a script parameter. */
   scriptEditor: ComponentType<ScriptEditorProps>;
 }
+
+/** The keyboard goes back to where the panel was opened from. */
+const focusCard = (id: string) =>
+  window.document.querySelector<HTMLElement>(`.react-flow__node[data-id="${nodeId(id)}"]`)?.focus({ preventScroll: true });
 
 /** The parameters of the inspected step, at the right of the canvas. Every change counts at once and can be undone. */
 export function Inspector({ scriptEditor }: InspectorProps) {
@@ -32,8 +37,21 @@ export function Inspector({ scriptEditor }: InspectorProps) {
   );
   if (!step || !form) return null;
   const entry = entryOf(step.type);
+  const close = () => {
+    inspect(undefined);
+    focusCard(step.id);
+  };
   return (
-    <aside className={classes.inspector} aria-label="Step parameters" data-testid="inspector">
+    <aside
+      ref={panel}
+      tabIndex={-1}
+      className={classes.inspector}
+      aria-label="Step parameters"
+      data-testid="inspector"
+      onKeyDown={(event) => {
+        if (event.key === 'Escape' && !event.defaultPrevented) close();
+      }}
+    >
       <header className={classes.header}>
         <ComponentIcon type={step.type} size="lg" muted={!entry} />
         <div className={classes.heading}>
@@ -42,11 +60,11 @@ export function Inspector({ scriptEditor }: InspectorProps) {
             {step.type}
           </Text>
         </div>
-        <ActionIcon variant="subtle" color="gray" size="lg" aria-label="Close parameters" onClick={() => inspect(undefined)}>
+        <ActionIcon variant="subtle" color="gray" size="lg" aria-label="Close parameters" onClick={close}>
           <IconX size={18} stroke={1.75} />
         </ActionIcon>
       </header>
-      <ScrollArea className={classes.scroll} scrollbars="y" scrollbarSize={8} viewportRef={panel}>
+      <ScrollArea className={classes.scroll} scrollbars="y" scrollbarSize={8}>
         <div className={classes.content}>
           <p className={classes.summary}>
             {entry?.summary ??

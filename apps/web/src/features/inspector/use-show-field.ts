@@ -6,15 +6,15 @@ function nearestFirst(path: string): string[] {
   return cut <= 0 ? [path] : [path, ...nearestFirst(path.slice(0, cut))];
 }
 
-/** Brings the wanted field of the inspected step into sight and gives it the keyboard; without one, the first input. */
+/** Brings the wanted field of the inspected step into sight and gives it the keyboard; without one, the panel itself. */
 export function useShowField(inspected: { step: string; field?: string | undefined } | undefined) {
-  const panel = useRef<HTMLDivElement>(null);
+  const panel = useRef<HTMLElement>(null);
   useEffect(() => {
     const root = panel.current;
     if (!root || !inspected) return;
     const places = inspected.field ? nearestFirst(inspected.field) : [];
     const place = places.map((path) => root.querySelector(`[data-field="${CSS.escape(path)}"]`)).find((found) => found !== null);
-    if (!place) return;
+    if (!place) return root.focus({ preventScroll: true });
     place.scrollIntoView({ block: 'center' });
     const input = place.matches('input, textarea, button')
       ? place

@@ -41,10 +41,10 @@ export function keysOf(shortcut: Shortcut, mac = isMac()): string[] {
   return [...held, key].map((part) => (mac ? macNames[part] : undefined) ?? names[part] ?? part.toUpperCase());
 }
 
+const typingPlaces =
+  'input:not([type="checkbox"], [type="radio"]), textarea, select, [contenteditable="true"], .monaco-editor, [role="dialog"]';
+
 /** True where keys belong to what is being typed. */
 export function isTyping(target: EventTarget | null): boolean {
-  return (
-    target instanceof Element &&
-    target.closest('input, textarea, select, [contenteditable="true"], .monaco-editor, [role="dialog"]') !== null
-  );
+  return target instanceof Element && target.closest(typingPlaces) !== null;
 }

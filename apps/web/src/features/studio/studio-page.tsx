@@ -20,7 +20,7 @@ interface StudioPageProps {
 /** The page at `/dataflows/:id`: fetches the flow, then hands it to the studio. */
 export function StudioPage({ inspector }: StudioPageProps) {
   const { id = '' } = useParams();
-  const { ready, stored, error, reload } = useOpenDataflow(id);
+  const { ready, stored, error, retry, takeStored } = useOpenDataflow(id);
   const name = useDocument((open) => open.history.state.document.name);
   useDocumentTitle(`${(ready && name) || stored?.document.name || 'Dataflow'} · IdentitySync Studio`);
   const [view, setView] = useState<View>('canvas');
@@ -39,7 +39,7 @@ export function StudioPage({ inspector }: StudioPageProps) {
     [view, problemsOpen, shortcutsOpen, quickAdd, canvas, fullScreen, toggleFullScreen, saving, save, run],
   );
 
-  if (error && !ready) return <ErrorPanel title="The dataflow could not be opened" error={error} onRetry={() => void reload()} />;
+  if (error && !ready) return <ErrorPanel title="The dataflow could not be opened" error={error} onRetry={() => void retry()} />;
   if (!ready) return <StudioSkeleton />;
   return (
     <StudioContext value={studio}>
@@ -51,7 +51,7 @@ export function StudioPage({ inspector }: StudioPageProps) {
         onKeepMine={() => void save(conflict?.version)}
         onTakeTheirs={() => {
           dropConflict();
-          void reload();
+          void takeStored();
         }}
         onClose={dropConflict}
       />

@@ -1,7 +1,14 @@
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { documentStore } from '../../document/store.ts';
-import { useTRPC } from '../../lib/trpc.ts';
+import { trpcClient, useTRPC } from '../../lib/trpc.ts';
+
+type Stored = Awaited<ReturnType<typeof trpcClient.dataflows.get.query>>;
+
+function open({ id, apiKey, version, document, layout, issues }: Stored): void {
+  const draft = issues.some((issue) => issue.severity === 'error');
+  documentStore.getState().open({ id, apiKey, version, state: { document, layout }, draft });
+}
 
 /** Fetches a dataflow once and opens it; what the server learns later never overwrites what is being edited. */
 export function useOpenDataflow(id: string) {
@@ -12,19 +19,17 @@ export function useOpenDataflow(id: string) {
   const [openedId, setOpenedId] = useState<string>();
 
   useEffect(() => {
-    if (!data || openedId === id) return;
-    const { document, layout, version, apiKey, issues } = data;
-    const draft = issues.some((issue) => issue.severity === 'error');
-    documentStore.getState().open({ id, apiKey, version, state: { document, layout }, draft });
+    if (data?.id !== id || openedId === id) return;
+    open(data);
     setOpenedId(id);
   }, [data, id, openedId]);
 
   /** Throws away what is here and takes what the server has. */
-  const reload = async () => {
+  const takeStored = async () => {
+    const stored = await trpcClient.dataflows.get.query({ id });
     documentStore.getState().dropDraft();
-    setOpenedId(undefined);
-    await refetch();
+    open(stored);
   };
 
-  return { ready: openedId === id, stored: data, error, reload };
+  return { ready: openedId === id, stored: data, error, retry: refetch, takeStored };
 }

@@ -45,7 +45,7 @@ export function FieldFrame({ field, path, id, control, children }: FieldFramePro
 function FieldHelp({ field }: { field: FormField }) {
   const { help, schema, name, title } = field;
   return (
-    <Popover width={300} position="left-start" shadow="md" withArrow>
+    <Popover width={300} position="bottom-start" shadow="md" withArrow>
       <Popover.Target>
         <ActionIcon variant="transparent" color="gray" size="xs" aria-label={`Help: ${title}`}>
           <IconHelpCircle size={16} stroke={1.6} />

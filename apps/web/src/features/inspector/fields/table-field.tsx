@@ -19,7 +19,7 @@ export function TableField({ field, value, path, onChange }: FieldProps) {
   const columns: readonly FormField[] = single
     ? [{ ...field, kind: 'text', schema: field.schema.items ?? {}, orElse: [], inner: [], title: field.title }]
     : field.inner;
-  const wide = columns.length > 3;
+  const wide = columns.length > 3 || columns.some((column) => column.kind === 'long-text');
   const rows = Array.isArray(value) ? value : value === undefined || value === null || value === '' ? [] : [value];
   const set = (next: Json[]) => onChange(next.length === 0 ? undefined : next);
   const move = (from: number, to: number) => {
@@ -52,7 +52,7 @@ export function TableField({ field, value, path, onChange }: FieldProps) {
                 {columns.map((column) => {
                   const at = single ? `${path}[${index}]` : `${path}[${index}].${column.name}`;
                   return (
-                    <td key={column.name} data-field={at}>
+                    <td key={column.name} data-field={at} data-long={column.kind === 'long-text' || undefined}>
                       {wide && <span className={classes.cellTitle}>{column.title}</span>}
                       <CellControl
                         field={column}
