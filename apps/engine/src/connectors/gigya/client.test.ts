@@ -4,7 +4,8 @@ import { type GigyaServer, startGigya } from '@idsync/sandbox';
 import { afterEach, describe, expect, test } from 'vitest';
 import { type Access, errorCodes, FatalError, RecordError, RetryableError } from '#dataflow';
 import { fakeContext, leakCheck } from '#testing';
-import { type GigyaConnection, type GigyaSite, openGigya } from './client.ts';
+import { type GigyaConnection, openGigya } from './client.ts';
+import type { GigyaSite } from './site-requests.ts';
 
 let server: GigyaServer | undefined;
 afterEach(async () => {
@@ -179,6 +180,11 @@ describe('a call of the Gigya REST API', () => {
     expect(await wrong.gigya.call('accounts.search', search)).toEqual({ errorCode: 0 });
     await wrong.gigya.call('accounts.search', search);
     expect([wrong.asked.length, home.asked.length]).toEqual([1, 2]);
+    await using twice = await answering(() => ({
+      body: JSON.stringify({ errorCode: 301001, errorMessage: 'Invalid data center', apiDomain: home.url }),
+    }));
+    await Promise.all([twice.gigya.call('accounts.search', search), twice.gigya.call('accounts.search', search)]);
+    expect([twice.asked.length, home.asked.length]).toEqual([2, 4]);
     await using evil = await answering(() => ({
       body: JSON.stringify({ errorCode: 301001, errorMessage: 'Invalid data center', apiDomain: 'evil.example' }),
     }));

@@ -1,23 +1,16 @@
-import { type KeyObject, randomBytes } from 'node:crypto';
-import { type Connection, FatalError, type Json, RetryableError, type SiteCredentials } from '#dataflow';
-import { type HttpAnswer, httpUrl, openHttp } from '../http.ts';
+import type { Connection, Json } from '#dataflow';
+import { openHttp } from '../http.ts';
 import type { NetworkContext } from '../network.ts';
 import { retried } from '../retry.ts';
 import { Throttle } from '../throttle.ts';
-import { bearerKey, bearerToken } from './bearer.ts';
 import { errorOf, type GigyaAnswer, isSuccess } from './outcome.ts';
-import { encodeText, signatureOf } from './sign.ts';
+import { type GigyaSite, type Reply, SiteRequests } from './site-requests.ts';
 
 const TIMEOUT_MS = 90_000;
+const PATIENCE_MS = 120_000;
 const INVALID_DATA_CENTRE = 301001;
 const REQUEST_EXPIRED = 403002;
 const RATE_EXCEEDED = 403048;
-
-/** Which account store to talk to, and as whom. */
-export interface GigyaSite extends SiteCredentials {
-  /** RSA key (PKCS#8, with or without PEM lines): calls carry a signed token in place of a signature. */
-  privateKey?: string;
-}
 
 /** Parameters of a method by name; objects and lists are sent as JSON, undefined ones are left out. */
 export type GigyaParams = Readonly<Record<string, Json | undefined>>;
@@ -41,29 +34,46 @@ export interface GigyaOptions {
 }
 
 /** Opens the REST API of a site. Nothing is sent before the first call. */
-export function openGigya(
-  site: GigyaSite,
-  context: NetworkContext,
-  { connections, patienceMs = 120_000 }: GigyaOptions = { connections: 10 },
-): GigyaConnection {
-  const http = openHttp({ connections, timeoutMs: TIMEOUT_MS }, context);
-  let origin = originOf(site.apiDomain);
-  const key = site.privateKey ? bearerKey(site.privateKey) : undefined;
-  let clockOffsetMs = 0;
+export function openGigya(site: GigyaSite, context: NetworkContext, options: GigyaOptions = { connections: 10 }): GigyaConnection {
+  const http = openHttp({ connections: options.connections, timeoutMs: TIMEOUT_MS }, context);
+  const requests = new SiteRequests(site, http);
+  const send = inTurn(requests, context.signal, options.patienceMs ?? PATIENCE_MS);
 
-  const send = async (method: string, params: Record<string, string>): Promise<{ answer: GigyaAnswer; headers: HttpAnswer['headers'] }> => {
-    const url = new URL(`${origin}/${method}`);
-    const request = signed(site, { url, params, key, nowMs: Date.now() + clockOffsetMs });
-    const { status, headers, text = '' } = await http.send({ method: 'POST', url, ...request }, () => true);
-    return { answer: readAnswer(text, { status, method, url }), headers };
+  const call = async (name: string, params: GigyaParams): Promise<GigyaAnswer> => {
+    const method = name.includes('.') ? name : `socialize.${name}`;
+    const texts = textsOf(params);
+    let reply = await send(method, texts);
+    if (reply.answer.errorCode === REQUEST_EXPIRED) {
+      requests.setClock(reply);
+      reply = await send(method, texts);
+    }
+    if (reply.answer.errorCode === INVALID_DATA_CENTRE && requests.follow(reply)) {
+      context.log.info(`The site ${site.apiKey} lives at ${requests.origin}; calls go there. Set its data centre so to save a detour.`);
+      reply = await send(method, texts);
+    }
+    if (isSuccess(reply.answer)) return reply.answer;
+    throw errorOf(reply.answer, { method, apiKey: site.apiKey, userKey: site.userKey, namesAccount: namesAccount(texts) });
   };
 
+  return {
+    call,
+    read: (method, params) => retried(() => call(method, params), context),
+    async test() {
+      const { totalCount } = await call('accounts.search', { query: 'SELECT UID FROM accounts LIMIT 1' });
+      const size = typeof totalCount === 'number' ? ` and holds ${totalCount} accounts` : '';
+      return `Site ${site.apiKey} answers at ${requests.origin}${size}.`;
+    },
+    [Symbol.asyncDispose]: () => http[Symbol.asyncDispose](),
+  };
+}
+
+/** Sends requests, and repeats those refused for their rate: they have done nothing, so that is safe whatever they do. */
+function inTurn(requests: SiteRequests, signal: AbortSignal, patienceMs: number) {
   const throttle = new Throttle();
-  // A call refused for its rate has done nothing, so it is safe to repeat whatever it does.
-  const sendInTurn = async (method: string, params: Record<string, string>) => {
+  return async (method: string, params: Record<string, string>): Promise<Reply> => {
     for (const giveUp = performance.now() + patienceMs; ; ) {
-      await throttle.pass(context.signal);
-      const reply = await send(method, params);
+      await throttle.pass(signal);
+      const reply = await requests.send(method, params);
       if (reply.answer.errorCode !== RATE_EXCEEDED) {
         throttle.accepted();
         return reply;
@@ -72,57 +82,6 @@ export function openGigya(
       if (performance.now() >= giveUp) return reply;
     }
   };
-
-  const call = async (name: string, params: GigyaParams): Promise<GigyaAnswer> => {
-    const method = name.includes('.') ? name : `socialize.${name}`;
-    const texts = textsOf(params);
-    let { answer, headers } = await sendInTurn(method, texts);
-    if (answer.errorCode === REQUEST_EXPIRED) {
-      clockOffsetMs = offsetOf(headers, clockOffsetMs);
-      ({ answer, headers } = await sendInTurn(method, texts));
-    }
-    const moved = answer.errorCode === INVALID_DATA_CENTRE ? movedOrigin(answer, origin) : undefined;
-    if (moved !== undefined) {
-      context.log.info(`The site ${site.apiKey} lives at ${moved}; calls go there. Set its data centre so to save a detour.`);
-      origin = moved;
-      ({ answer, headers } = await sendInTurn(method, texts));
-    }
-    if (isSuccess(answer)) return answer;
-    throw errorOf(answer, {
-      method,
-      apiKey: site.apiKey,
-      userKey: site.userKey,
-      namesAccount: /(^|,)(uid|regtoken)(,|$)/i.test(Object.keys(texts).join()),
-    });
-  };
-
-  const read = (method: string, params: GigyaParams) => retried(() => call(method, params), context);
-
-  return {
-    call,
-    read,
-    async test() {
-      const { totalCount } = await call('accounts.search', { query: 'SELECT UID FROM accounts LIMIT 1' });
-      return `Site ${site.apiKey} answers at ${origin}${typeof totalCount === 'number' ? ` and holds ${totalCount} accounts` : ''}.`;
-    },
-    [Symbol.asyncDispose]: () => http[Symbol.asyncDispose](),
-  };
-}
-
-/** Where a site's methods live: `us1.gigya.com` and `accounts.us1.gigya.com` mean the same; an origin is taken as it is. */
-function originOf(apiDomain: string): string {
-  const domain = apiDomain.trim();
-  if (domain.includes('://')) return httpUrl(domain, 'The data centre').origin;
-  return httpUrl(`https://${domain.startsWith('accounts.') ? domain : `accounts.${domain}`}`, 'The data centre').origin;
-}
-
-/** Follows the platform to another of its own hosts, never elsewhere. */
-function movedOrigin({ apiDomain }: GigyaAnswer, from: string): string | undefined {
-  if (typeof apiDomain !== 'string' || apiDomain === '') return undefined;
-  const to = originOf(apiDomain);
-  const { hostname } = new URL(to);
-  const known = hostname === new URL(from).hostname || /\.(gigya\.com|sapcdm\.cn)$/.test(hostname);
-  return known && to !== from ? to : undefined;
 }
 
 function textsOf(params: GigyaParams): Record<string, string> {
@@ -133,45 +92,4 @@ function textsOf(params: GigyaParams): Record<string, string> {
   return texts;
 }
 
-interface CallToSign {
-  url: URL;
-  params: Record<string, string>;
-  key: KeyObject | undefined;
-  nowMs: number;
-}
-
-/** Headers and form body of one call, under the site's credentials. */
-function signed(site: GigyaSite, { url, params, key, nowMs }: CallToSign) {
-  const all: Record<string, string> = { ...params, apiKey: site.apiKey, format: 'json', httpStatusCodes: 'false' };
-  const headers: Record<string, string> = { 'content-type': 'application/x-www-form-urlencoded' };
-  if (key) {
-    headers.authorization = `Bearer ${bearerToken(site.userKey, key, nowMs)}`;
-  } else {
-    all.userKey = site.userKey;
-    all.timestamp = String(Math.floor(nowMs / 1000));
-    all.nonce = `${nowMs}_${randomBytes(9).toString('base64url')}`;
-    all.sig = signatureOf({ method: 'POST', url, params: all }, site.secret);
-  }
-  const body = Object.entries(all).map(([name, value]) => `${encodeText(name)}=${encodeText(value)}`);
-  return { headers, body: body.join('&') };
-}
-
-/** How far the platform's clock is ahead of ours, from the Date header of its answer. */
-function offsetOf(headers: HttpAnswer['headers'], fallbackMs: number): number {
-  const theirs = Date.parse(String(headers.date));
-  return Number.isNaN(theirs) ? fallbackMs : theirs - Date.now();
-}
-
-function readAnswer(text: string, { status, method, url }: { status: number; method: string; url: URL }): GigyaAnswer {
-  try {
-    const answer = JSON.parse(text) as unknown;
-    if (typeof answer === 'object' && answer !== null && typeof (answer as GigyaAnswer).errorCode === 'number')
-      return answer as GigyaAnswer;
-  } catch {
-    // Not JSON at all: a proxy or a load balancer answered. The status decides.
-  }
-  const message = `${url.origin} answered ${method} with HTTP ${status} and no API answer.`;
-  const details = { host: url.hostname, method, status };
-  if (status === 429 || status >= 500) throw new RetryableError(message, { code: 'connectionFailed', details });
-  throw new FatalError(`${message} Check the data centre of the site.`, { code: 'connectionFailed', details });
-}
+const namesAccount = (params: Record<string, string>): boolean => Object.keys(params).some((name) => /^(uid|regtoken)$/i.test(name));

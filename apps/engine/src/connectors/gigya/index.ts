@@ -1,2 +1,3 @@
 /** The REST API of Gigya (SAP Customer Data Cloud). */
-export { type GigyaConnection, type GigyaOptions, type GigyaParams, type GigyaSite, openGigya } from './client.ts';
+export { type GigyaConnection, type GigyaOptions, type GigyaParams, openGigya } from './client.ts';
+export type { GigyaSite } from './site-requests.ts';

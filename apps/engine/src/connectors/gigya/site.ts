@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ConfigError, type ConnectContext, secret } from '#dataflow';
-import type { GigyaSite } from './client.ts';
+import type { GigyaSite } from './site-requests.ts';
 
 /** Parameters by which a step talks to another site than the dataflow's own. */
 export const otherSiteParams = {

@@ -65,11 +65,11 @@ export async function startSshd(): Promise<Sshd> {
 function makeUser(folder: string) {
   const username = `idsync${randomBytes(4).toString('hex')}`;
   const password = randomBytes(9).toString('base64url');
-  execFileSync('useradd', ['-M', '-d', folder, '-s', '/usr/sbin/nologin', username], { stdio: 'pipe' });
-  execFileSync('chpasswd', { input: `${username}:${password}\n`, stdio: 'pipe' });
+  execFileSync('/usr/sbin/useradd', ['-M', '-d', folder, '-s', '/usr/sbin/nologin', username], { stdio: 'pipe' });
+  execFileSync('/usr/sbin/chpasswd', { input: `${username}:${password}\n`, stdio: 'pipe' });
   execFileSync('chown', [username, folder]);
   mkdirSync('/run/sshd', { recursive: true });
-  return { username, password, remove: () => execFileSync('userdel', [username], { stdio: 'pipe' }) };
+  return { username, password, remove: () => execFileSync('/usr/sbin/userdel', [username], { stdio: 'pipe' }) };
 }
 
 async function listen(base: string, { folder, username }: { folder: string; username: string }) {
