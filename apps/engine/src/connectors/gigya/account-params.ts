@@ -18,8 +18,11 @@ const spellings = new Map(
   ].map((name) => [name.toLowerCase(), name]),
 );
 
-/** Fields that steps of the engine add to a record and that are no business of the platform. */
-const ours = new Set(['_response', '_errorDetails']);
+/** Fields that steps of the engine add to a record, and names by which a call says who makes it: no record speaks for itself there. */
+const ours = new Set([
+  ...['_response', '_errordetails'],
+  ...['apikey', 'userkey', 'secret', 'sig', 'timestamp', 'nonce', 'oauth_token', 'format', 'httpstatuscodes'],
+]);
 
 /** The parameters of a call about one account, made of a record: names with dots nested, known names in the platform's spelling. */
 export function accountParams(record: DataRecord): GigyaParams {
@@ -28,7 +31,8 @@ export function accountParams(record: DataRecord): GigyaParams {
   const params: Record<string, Json> = {};
   for (const key of Object.keys(copy)) {
     const value = copy[key];
-    if (value !== undefined && !ours.has(key)) put(params, spellings.get(key.toLowerCase()) ?? key, value);
+    const name = key.toLowerCase();
+    if (value !== undefined && !ours.has(name)) put(params, spellings.get(name) ?? key, value);
   }
   if (isSet(params.UID) || isSet(params.regToken)) return params;
   throw new RecordError('The record names no account: it has neither a UID nor a regToken.', { code: 'invalidRecord' });

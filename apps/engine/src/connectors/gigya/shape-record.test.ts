@@ -67,6 +67,20 @@ describe('the parameters of an account', () => {
     expect(record).toEqual(before);
   });
 
+  test('never change who makes the call', () => {
+    const record = {
+      UID: 'u1',
+      apiKey: 'x',
+      userkey: 'x',
+      Secret: 'x',
+      oauth_token: 'x',
+      sig: 'x',
+      nonce: 'x',
+      profile: { secret: 'kept' },
+    };
+    expect(accountParams(record)).toEqual({ UID: 'u1', profile: { secret: 'kept' } });
+  });
+
   test('need a UID or a regToken', () => {
     expect(accountParams({ regToken: 't' })).toEqual({ regToken: 't' });
     expect(() => accountParams({ UID: '', regToken: null })).toThrow(/names no account/);

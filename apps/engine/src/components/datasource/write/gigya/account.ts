@@ -13,9 +13,9 @@ export default defineRecordWriter({
     'The account is named by `UID` (or `uid`), or by `regToken`. Fields that are not sent stay as they are; `null` removes a value. It does not create accounts.',
     '',
     '- Names with dots nest: `profile.email` becomes `{"profile": {"email": …}}`.',
-    '- Names of parameters are matched without regard to case (`UID`, `uid`); fields the platform does not know are refused or stored by its own rules.',
+    '- Names of parameters are matched without regard to case (`UID`, `uid`); fields the platform does not know are refused or stored by its own rules. Fields called like the credentials of a call (`apiKey`, `userKey`, `secret`, `sig` …) are not sent.',
     '- Answers that say "partly done" (200008 to 200010, 206001 to 206003) count as written.',
-    '- A refused account goes to the error path with the platform’s code and text. Throttled and busy answers are repeated.',
+    '- A refused account goes to the error path with the platform’s code and text. When the platform says that there are too many calls, all of the step wait their turn, up to two minutes each; busy answers are repeated.',
     '- **Delivery**: the same record written twice leaves the same account. Two records of one account in one job may be written in either order.',
   ].join('\n'),
   params: z.object({
