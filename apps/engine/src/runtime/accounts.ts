@@ -1,5 +1,6 @@
 import { type ArrowMetrics, type ErrorGroup, errorCodes, errorText, flowsOf, isStudioError, type StepMetrics } from '#dataflow';
 import type { PlannedStep } from './plan.ts';
+import { WorkClock } from './work-clock.ts';
 
 /** Different messages kept of one step; a message with a value in it would else make a group for each record. */
 const MOST_GROUPS = 200;
@@ -81,52 +82,5 @@ export class ArrowAccount {
 
   get metrics(): ArrowMetrics {
     return { from: this.from, to: this.to, path: this.path, count: this.count };
-  }
-}
-
-/** Milliseconds a step worked: what it takes to answer, less what it waits for its own input meanwhile. */
-export class WorkClock {
-  workMs = 0;
-
-  during<T>(work: () => T): T {
-    const start = performance.now();
-    try {
-      return work();
-    } finally {
-      this.workMs += performance.now() - start;
-    }
-  }
-
-  /** Items of the step's own output. */
-  working<T>(items: AsyncIterable<T>): AsyncGenerator<T, void, void> {
-    return this.#timed(items, 1);
-  }
-
-  /** Items the step takes from others. */
-  waiting<T>(items: AsyncIterable<T>): AsyncGenerator<T, void, void> {
-    return this.#timed(items, -1);
-  }
-
-  async *#timed<T>(items: AsyncIterable<T>, sign: 1 | -1): AsyncGenerator<T, void, void> {
-    const iterator = items[Symbol.asyncIterator]();
-    let ended = false;
-    try {
-      for (;;) {
-        const start = performance.now();
-        const result = await iterator.next().finally(() => {
-          this.workMs += sign * (performance.now() - start);
-        });
-        if (result.done) {
-          ended = true;
-          return;
-        }
-        yield result.value;
-      }
-    } catch (thrown) {
-      ended = true;
-      throw thrown;
-    } finally {
-      if (!ended) await iterator.return?.();
-    }
   }
 }

@@ -3,57 +3,83 @@ import type { Channel } from './channel.ts';
 import { withRetries } from './retry.ts';
 import { countedBatches, openStep, type RunScope, type StepRun } from './step-run.ts';
 
-export type CallingComponent = Lookup | RecordWriter;
+/** Records that went through are sent on when a batch of them has come together. */
+const BATCH = 256;
+
+type CallingRun = StepRun & { step: { component: Lookup | RecordWriter } };
 
 /** Lookups and record writers: batches of the size the target takes, several calls in flight, retries. */
-export async function runCalls(
-  scope: RunScope,
-  run: StepRun & { step: { component: CallingComponent } },
-  inlet: Channel<Batch>,
-): Promise<void> {
-  const { step, account, outlet } = run;
-  const { component, params } = step;
-  const size = Math.max(1, component.batchSize?.(params) ?? 256);
-  const concurrency = Math.max(1, component.concurrency?.(params) ?? 1);
-  const done: DataRecord[] = [];
-  const calls = new Set<Promise<void>>();
-  let failure: unknown;
+export async function runCalls(scope: RunScope, run: CallingRun, inlet: Channel<Batch>): Promise<void> {
+  const { component, params } = run.step;
+  const size = Math.max(1, component.batchSize?.(params) ?? BATCH);
+  const calls = new Calls(Math.max(1, component.concurrency?.(params) ?? 1));
   let opened: Awaited<ReturnType<typeof openStep>> | undefined;
-  const busy = new BusyTime();
-  const call = async (records: DataRecord[]) => {
-    const { ctx } = opened as NonNullable<typeof opened>;
-    busy.begin();
-    try {
-      const act = () => (component.kind === 'lookup' ? component.lookup(records, ctx) : component.write(records, ctx));
-      const passed = await withRetries(act, {
-        signal: scope.signal,
-        onRetry: (error, pauseMs) => ctx.log.warn(`${error.message} Trying again in ${pauseMs} ms.`, error.details),
-      });
-      for (const record of passed) done.push(record);
-    } catch (thrown) {
-      failure ??= thrown ?? new Error('The call failed without a reason.');
-    } finally {
-      busy.end();
-    }
+  const send = async (atLeast: number) => {
+    if (calls.passed.length >= atLeast) await run.outlet.emit(Batch.of(calls.passed.splice(0)));
+    await run.outlet.flush();
   };
   try {
-    for await (const records of rebatched(countedBatches(inlet, account), size)) {
+    for await (const records of rebatched(countedBatches(inlet, run.account), size)) {
       opened ??= await openStep(scope, run);
-      const started: Promise<void> = call(records).finally(() => calls.delete(started));
-      calls.add(started);
-      if (calls.size >= concurrency) await Promise.race(calls);
-      if (failure !== undefined) break;
-      if (done.length >= 256) await outlet.emit(Batch.of(done.splice(0)));
-      await outlet.flush();
+      const call = caller(scope, run, opened.ctx);
+      await calls.start(() => call(records));
+      await send(BATCH);
     }
-    await Promise.all(calls);
-    if (failure !== undefined) throw failure;
-    if (done.length > 0) await outlet.emit(Batch.of(done.splice(0)));
-    await outlet.flush();
+    await calls.finish();
+    await send(1);
   } finally {
-    account.clock.workMs += busy.ms;
-    await Promise.allSettled(calls);
+    await calls.settle();
     await opened?.[Symbol.asyncDispose]();
+  }
+}
+
+/** One call of the component, timed while at least one is in flight, repeated where that is allowed. */
+function caller(scope: RunScope, { step: { component }, account }: CallingRun, ctx: Awaited<ReturnType<typeof openStep>>['ctx']) {
+  return (records: DataRecord[]): Promise<DataRecord[]> => {
+    const act = () => (component.kind === 'lookup' ? component.lookup(records, ctx) : component.write(records, ctx));
+    const end = account.clock.beginShared();
+    return withRetries(act, {
+      signal: scope.signal,
+      onRetry: (error, pauseMs) => ctx.log.warn(`${error.message} Trying again in ${pauseMs} ms.`, error.details),
+    }).finally(end);
+  };
+}
+
+/** Calls in flight, no more than allowed at a time. The first failure is thrown to whoever starts or finishes next. */
+class Calls {
+  /** Records that went through, in the order their calls ended. */
+  readonly passed: DataRecord[] = [];
+  readonly #inFlight = new Set<Promise<void>>();
+  readonly #most: number;
+  #failure: { thrown: unknown } | undefined;
+
+  constructor(most: number) {
+    this.#most = most;
+  }
+
+  async start(call: () => Promise<DataRecord[]>): Promise<void> {
+    const started: Promise<void> = call()
+      .then(
+        (records) => {
+          for (const record of records) this.passed.push(record);
+        },
+        (thrown: unknown) => {
+          this.#failure ??= { thrown };
+        },
+      )
+      .finally(() => this.#inFlight.delete(started));
+    this.#inFlight.add(started);
+    if (this.#inFlight.size >= this.#most) await Promise.race(this.#inFlight);
+    if (this.#failure) throw this.#failure.thrown;
+  }
+
+  async finish(): Promise<void> {
+    await this.settle();
+    if (this.#failure) throw this.#failure.thrown;
+  }
+
+  async settle(): Promise<void> {
+    await Promise.all(this.#inFlight);
   }
 }
 
@@ -68,19 +94,4 @@ async function* rebatched(batches: AsyncIterable<Batch>, size: number): AsyncGen
     }
   }
   if (waiting.length > 0) yield waiting;
-}
-
-/** Milliseconds during which at least one call was in flight. */
-class BusyTime {
-  ms = 0;
-  #inFlight = 0;
-  #since = 0;
-
-  begin(): void {
-    if (this.#inFlight++ === 0) this.#since = performance.now();
-  }
-
-  end(): void {
-    if (--this.#inFlight === 0) this.ms += performance.now() - this.#since;
-  }
 }

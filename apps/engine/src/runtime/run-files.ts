@@ -62,9 +62,8 @@ export async function runFileWriter(
     await eachFile(inlets, run, async (file) => {
       opened ??= await openStep(scope, run);
       const { ctx } = opened;
-      const start = performance.now();
-      await run.step.component.write(file, ctx);
-      run.account.clock.workMs += performance.now() - start;
+      const end = run.account.clock.begin();
+      await run.step.component.write(file, ctx).finally(end);
       ctx.log.info(`Wrote ${file.name}.`);
       return true;
     });
@@ -80,7 +79,7 @@ async function eachFile(
   handle: (file: FlowFile) => Promise<boolean>,
 ): Promise<void> {
   for (const inlet of inlets) {
-    for await (const item of account.clock.waiting(inlet)) {
+    for await (const item of inlet) {
       account.input++;
       try {
         if (!(await handle(withBytes(item.file, () => account.clock.waiting(item.file.read()))))) {

@@ -52,12 +52,11 @@ export async function openStep(
   let connection: Connection | undefined;
   if (component.connect) {
     const connect = () => (component as Connects).connect?.(step.params, ctx as unknown as StepContext) as Promise<Connection>;
-    const start = performance.now();
+    const end = account.clock.begin();
     connection = await withRetries(connect, {
       signal,
       onRetry: (error, pauseMs) => log.warn(`${error.message} Trying again in ${pauseMs} ms.`),
-    });
-    account.clock.workMs += performance.now() - start;
+    }).finally(end);
   }
   return {
     ctx: { ...ctx, connection: connection as Connection },
