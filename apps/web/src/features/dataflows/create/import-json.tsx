@@ -34,7 +34,7 @@ export function ImportJson() {
     <div className={classes.import}>
       <section
         className={classes.drop}
-        aria-label="JSON of the data flow"
+        aria-label="Text to import"
         data-over={over || undefined}
         onDragOver={(event) => {
           event.preventDefault();

@@ -13,6 +13,7 @@ import {
 import { Link } from 'react-router';
 import type { DataflowRow } from '../../../lib/api.ts';
 import type { FlowActions } from '../use-flow-actions.ts';
+import classes from './flow-table.module.css';
 
 interface FlowMenuProps {
   flow: DataflowRow;
@@ -96,7 +97,7 @@ function RunButton({ label, hint, name, blocked, busy, icon: Mark, onRun }: RunB
         size="lg"
         aria-label={`${label} ${name}`}
         aria-disabled={blocked !== undefined}
-        {...(blocked && { 'data-disabled': true })}
+        {...(blocked && { className: classes.blocked ?? '' })}
         loading={busy}
         onClick={() => !blocked && onRun()}
       >

@@ -43,7 +43,7 @@ export function FlowRow({ flow, health, actions, onRemove }: FlowRowProps) {
         {flow.description && !flow.description.includes(' > ') && <div className={classes.description}>{flow.description}</div>}
         <OutlineChips outline={flow.outline} />
       </Table.Td>
-      <Table.Td data-label="Health">
+      <Table.Td data-label="Health" className={classes.health}>
         <Link to={flow.lastJob ? `/jobs/${flow.lastJob.id}` : history} className={classes.plainLink}>
           <StatusMark tone={health.tone} label={health.label} detail={health.detail} />
         </Link>

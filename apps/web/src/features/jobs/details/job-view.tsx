@@ -20,6 +20,7 @@ interface JobViewProps {
 
 export function JobView({ job, liveLines, samples, reconnecting }: JobViewProps) {
   const { tone, label } = jobOutcome(job);
+  const ended = isActive(job.status) ? undefined : job.outcome;
   return (
     <Page
       title={job.dataflowName}
@@ -34,12 +35,13 @@ export function JobView({ job, liveLines, samples, reconnecting }: JobViewProps)
           )}
         </>
       }
+      lead={job.status === 'succeeded' && ended}
       actions={<JobActions job={job} />}
     >
       <div className={classes.rows}>
-        {job.outcome && !isActive(job.status) && (
+        {ended && job.status !== 'succeeded' && (
           <p className={classes.outcome} data-tone={tone}>
-            {job.outcome}
+            {ended}
           </p>
         )}
         <ProgressPanel job={job} samples={samples} reconnecting={reconnecting} />

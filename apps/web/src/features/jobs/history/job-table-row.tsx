@@ -39,7 +39,9 @@ export function JobTableRow({ job, nowMs, ofOneFlow, onStop }: JobTableRowProps)
         <CopyId id={job.id} what="job ID" short />
       </Table.Td>
       <Table.Td data-label="Start, UTC">{job.startTime ? <Time iso={job.startTime} /> : <None text="not yet" />}</Table.Td>
-      <Table.Td data-label="End, UTC">{job.endTime ? <Time iso={job.endTime} /> : <None text="–" />}</Table.Td>
+      <Table.Td data-label="End, UTC" className={classes.spare}>
+        {job.endTime ? <Time iso={job.endTime} /> : <None text="–" />}
+      </Table.Td>
       <Table.Td data-label="Duration" className={classes.number}>
         {ranMs === undefined ? <None text="–" /> : formatDuration(ranMs)}
       </Table.Td>
@@ -52,7 +54,9 @@ export function JobTableRow({ job, nowMs, ofOneFlow, onStop }: JobTableRowProps)
       <Table.Td data-label="Total" className={classes.number}>
         {job.totalRecords === null ? <None text="unknown" /> : formatCount(job.totalRecords)}
       </Table.Td>
-      <Table.Td data-label="By">{job.createdByName}</Table.Td>
+      <Table.Td data-label="By" className={classes.spare}>
+        {job.createdByName}
+      </Table.Td>
       <Table.Td className={classes.actions}>
         {isActive(job.status) && (
           <Tooltip label="Stop">

@@ -15,19 +15,19 @@ interface JobTableProps {
 export function JobTable({ jobs, ofOneFlow, onStop }: JobTableProps) {
   const now = useNow(jobs?.some((job) => isActive(job.status)) ? 1_000 : undefined);
   return (
-    <Table className={classes.table} verticalSpacing="xs" horizontalSpacing="md" aria-busy={!jobs}>
+    <Table className={classes.table} verticalSpacing="xs" horizontalSpacing="sm" aria-busy={!jobs}>
       <Table.Thead>
         <Table.Tr>
           <Table.Th>Status</Table.Th>
           {!ofOneFlow && <Table.Th>Data flow</Table.Th>}
           <Table.Th>Job ID</Table.Th>
           <Table.Th>Start time, UTC</Table.Th>
-          <Table.Th>End time, UTC</Table.Th>
+          <Table.Th className={classes.spare}>End time, UTC</Table.Th>
           <Table.Th className={classes.number}>Duration</Table.Th>
           <Table.Th className={classes.number}>Processed</Table.Th>
           <Table.Th className={classes.number}>Failed</Table.Th>
           <Table.Th className={classes.number}>Total</Table.Th>
-          <Table.Th>By</Table.Th>
+          <Table.Th className={classes.spare}>By</Table.Th>
           <Table.Th className={classes.actions}>Actions</Table.Th>
         </Table.Tr>
       </Table.Thead>
