@@ -595,9 +595,8 @@ export const catalogue: readonly CatalogueEntry[] = [
           "type": "string"
         },
         "failureKey": {
-          "default": "id",
           "title": "Key in the list",
-          "help": "Field of an entry of that list that names the record.",
+          "help": "Field of an entry of that list that names the record; without it the name of the key in the record, else `id`.",
           "source": "choice",
           "type": "string"
         },

@@ -95,7 +95,7 @@ describe('writing to an HTTP endpoint', () => {
     const { url } = await endpoint(() => ({
       body: { result: { failed: [{ id: 'u1', code: 400_124, message: 'full' }, { id: 'u3', code: 'DUP' }, { id: 'unknown' }] } },
     }));
-    const run = await write({ url, failuresPath: 'result.failed', recordKey: 'UID' }, people(5));
+    const run = await write({ url, failuresPath: 'result.failed', failureKey: 'id', recordKey: 'UID' }, people(5));
     expect(run.records.map(({ UID }) => UID)).toEqual(['u0', 'u2', 'u4']);
     expect(run.errors).toMatchObject([
       { UID: 'u1', name: 'Zoë 1', _errorDetails: { errorCode: 400_124, errorMessage: 'full' } },
@@ -116,6 +116,13 @@ describe('writing to an HTTP endpoint', () => {
     const nested = await endpoint(() => ({ body: { failed: [7] } }));
     const found = await write({ url: nested.url, failuresPath: 'failed' }, [{ id: 7 }, { id: 8 }]);
     expect(found.records).toEqual([{ id: 8 }]);
+  });
+
+  test('one key name is enough when list and record share it', async () => {
+    const { url } = await endpoint(() => ({ body: { failed: [{ UID: 'u0' }] } }));
+    for (const key of ['failureKey', 'recordKey']) {
+      expect((await write({ url, failuresPath: 'failed', [key]: 'UID' }, people(2))).records).toEqual(people(2).slice(1));
+    }
   });
 
   test('a refused request rejects its records with status and text, and the next one goes on', async () => {

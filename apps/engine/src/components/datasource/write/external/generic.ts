@@ -63,8 +63,12 @@ const params = z.object({
   }),
   failureKey: z
     .string()
-    .default('id')
-    .meta({ title: 'Key in the list', help: 'Field of an entry of that list that names the record.', source: 'choice' }),
+    .optional()
+    .meta({
+      title: 'Key in the list',
+      help: 'Field of an entry of that list that names the record; without it the name of the key in the record, else `id`.',
+      source: 'choice',
+    }),
   recordKey: z.string().optional().meta({
     title: 'Key in the record',
     help: 'Field of the record with the same value; the same name when not given.',
@@ -152,7 +156,9 @@ export default defineRecordWriter({
 });
 
 function settingsOf({ method, bodyFormat, successStatus, ...params }: Params): Omit<EndpointSettings, 'url'> {
-  const { failuresPath, failureKey, recordKey = failureKey, failureCode: codeField, failureMessage: messageField } = params;
+  const { failuresPath, failureCode: codeField, failureMessage: messageField } = params;
+  const failureKey = params.failureKey ?? params.recordKey ?? 'id';
+  const recordKey = params.recordKey ?? failureKey;
   return {
     method,
     bodyFormat,
