@@ -12,3 +12,7 @@ export interface FieldProps {
 
 export const asText = (value: Json | undefined): string =>
   value === undefined || value === null ? '' : typeof value === 'object' ? JSON.stringify(value) : String(value);
+
+/** In a form the frame tells the fault in words; a cell of a table has to tell it itself. */
+export const errorOf = (fault: string | undefined, label: string | undefined): string | boolean =>
+  label === undefined ? fault !== undefined : (fault ?? false);

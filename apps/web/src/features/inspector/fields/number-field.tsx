@@ -4,7 +4,7 @@ import { documentStore } from '../../../document/store.ts';
 import { useFault } from '../form-context.ts';
 import { defaultText } from '../form-model.ts';
 import { FieldFrame } from './field-frame.tsx';
-import { asText, type FieldProps } from './field-props.ts';
+import { asText, errorOf, type FieldProps } from './field-props.ts';
 import { Unit } from './text-field.tsx';
 
 export function NumberField({ field, value, path, onChange }: FieldProps) {
@@ -27,7 +27,7 @@ export function NumberControl({ id, field, value, path, onChange, label }: Field
       aria-required={field.required}
       size="sm"
       value={typeof value === 'number' ? value : asText(value)}
-      error={fault !== undefined}
+      error={errorOf(fault, label)}
       placeholder={defaultText(field)}
       hideControls={schema.unit !== undefined}
       {...(schema.unit && { rightSection: <Unit text={schema.unit} />, rightSectionWidth: 'auto' })}

@@ -3,7 +3,7 @@ import { useId } from 'react';
 import { useFault } from '../form-context.ts';
 import { defaultText } from '../form-model.ts';
 import { FieldFrame } from './field-frame.tsx';
-import { asText, type FieldProps } from './field-props.ts';
+import { asText, errorOf, type FieldProps } from './field-props.ts';
 
 export function SelectField({ field, value, path, onChange }: FieldProps) {
   const id = useId();
@@ -30,7 +30,7 @@ export function SelectControl({ id, field, value, path, onChange, label }: Field
       size="sm"
       data={[...data]}
       value={shown}
-      error={fault !== undefined}
+      error={errorOf(fault, label)}
       placeholder={defaultText(field) ?? 'Choose'}
       clearable={!field.required}
       allowDeselect={!field.required}

@@ -42,7 +42,7 @@ export function TableField({ field, value, path, onChange }: FieldProps) {
   return (
     <FieldFrame field={field} path={path} id={id}>
       {rows.length > 0 && (
-        <table aria-label={field.title} className={classes.table} data-wide={wide || undefined}>
+        <table aria-label={field.title} className={classes.table} data-wide={wide ? (columns.length > 3 ? 'grid' : 'stack') : undefined}>
           {!single && !wide && <ColumnHeads columns={columns} />}
           <tbody>
             {rows.map((row, index) => (

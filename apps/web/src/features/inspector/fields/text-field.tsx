@@ -5,7 +5,7 @@ import { useFault, useForm } from '../form-context.ts';
 import { defaultText } from '../form-model.ts';
 import classes from '../inspector.module.css';
 import { FieldFrame } from './field-frame.tsx';
-import { asText, type FieldProps } from './field-props.ts';
+import { asText, errorOf, type FieldProps } from './field-props.ts';
 
 const endGesture = () => documentStore.getState().endGesture();
 
@@ -30,7 +30,7 @@ export function TextControl({ id, field, value, path, onChange, label }: FieldPr
     ...(id !== undefined && { id, 'aria-describedby': fault === undefined ? undefined : `${id}-fault` }),
     'aria-label': label,
     'aria-required': required,
-    error: fault !== undefined,
+    error: errorOf(fault, label),
     placeholder: defaultText(field) ?? (schema.examples?.[0] === undefined ? undefined : `e.g. ${schema.examples[0]}`),
     value: text,
     onBlur: endGesture,
