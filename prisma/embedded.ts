@@ -1,6 +1,6 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { connect, createServer } from 'node:net';
 import path from 'node:path';
 import { type Account, checkPassable, makeCluster, postgresAccount, readTail, runTool } from './embedded-cluster.ts';
@@ -60,15 +60,20 @@ async function platformTools(): Promise<Tools> {
   }
 }
 
+/** The password's file appears with its content, so that of two starters none reads half of it. */
 async function readPassword(folder: string): Promise<string> {
   const file = path.join(folder, 'postgres-password');
-  try {
-    await writeFile(file, randomBytes(24).toString('base64url'), { mode: 0o600, flag: 'wx' });
-    await chmod(file, 0o600);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  if (!existsSync(file)) {
+    const draft = `${file}.${randomUUID()}`;
+    await writeFile(draft, randomBytes(24).toString('base64url'), { mode: 0o600 });
+    await link(draft, file).catch(unlessItExists);
+    await rm(draft);
   }
   return readFile(file, 'utf8');
+}
+
+function unlessItExists(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EEXIST') throw error;
 }
 
 async function startServer(pgCtl: string, data: string, account: Account | undefined): Promise<number> {

@@ -1,5 +1,6 @@
-import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
 const KEY_BYTES = 32;
@@ -9,12 +10,18 @@ export async function readSecretKey({ secretKey, dataFolder }: { secretKey: stri
   if (secretKey !== undefined) return decodeKey(secretKey, 'IDSYNC_SECRET_KEY');
   const file = path.join(dataFolder, 'secret-key');
   await mkdir(dataFolder, { recursive: true });
-  try {
-    await writeFile(file, randomBytes(KEY_BYTES).toString('base64'), { mode: 0o600, flag: 'wx' });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  if (!existsSync(file)) {
+    // Linked into place, so that of two processes that start together both read one whole key.
+    const draft = `${file}.${randomUUID()}`;
+    await writeFile(draft, randomBytes(KEY_BYTES).toString('base64'), { mode: 0o600 });
+    await link(draft, file).catch(unlessItExists);
+    await rm(draft);
   }
   return decodeKey((await readFile(file, 'utf8')).trim(), file);
+}
+
+function unlessItExists(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EEXIST') throw error;
 }
 
 function decodeKey(text: string, where: string): Buffer {
