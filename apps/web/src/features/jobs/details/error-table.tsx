@@ -1,4 +1,4 @@
-import type { ErrorGroup } from '@idsync/engine/dataflow';
+import type { ErrorGroup, JobStatus } from '@idsync/engine/dataflow';
 import { Code, Table } from '@mantine/core';
 import { formatCount } from '../../../lib/format-number.ts';
 import { EmptyState } from '../../../ui/empty-state.tsx';
@@ -8,19 +8,23 @@ import classes from './error-table.module.css';
 interface ErrorTableProps {
   errors: readonly ErrorGroup[];
   failedRecords: number;
-  active: boolean;
+  status: JobStatus;
 }
 
+/** Why there are no errors of single records, which does not mean that all is well. */
+const nothing: Record<JobStatus, string> = {
+  pending: 'The job has not started.',
+  running: 'No record has failed so far.',
+  succeeded: 'Every record that was read went through.',
+  failed: 'No single record failed: the job as a whole did, for the reason at the top of this page and in the trace.',
+  killed: 'No record had failed when the job was stopped.',
+};
+
 /** Equal errors of a step as one line, the most frequent first. */
-export function ErrorTable({ errors, failedRecords, active }: ErrorTableProps) {
+export function ErrorTable({ errors, failedRecords, status }: ErrorTableProps) {
   if (errors.length === 0) {
-    const text =
-      failedRecords > 0
-        ? 'Records failed, but their reasons were not kept.'
-        : active
-          ? 'None so far.'
-          : 'Every record that was read went through.';
-    return <EmptyState title="No errors" text={text} />;
+    const text = failedRecords > 0 ? 'Records failed, but their reasons were not kept.' : nothing[status];
+    return <EmptyState title="No record errors" text={text} />;
   }
   return (
     <div className={classes.scroll}>

@@ -40,7 +40,7 @@ export function JobTabs({ job, liveLines }: { job: JobDetails; liveLines: readon
           <StepMetricsTable steps={steps} document={job.document} />
         </Tabs.Panel>
         <Tabs.Panel value="errors">
-          <ErrorTable errors={errors} failedRecords={job.failedRecords} active={isActive(job.status)} />
+          <ErrorTable errors={errors} failedRecords={job.failedRecords} status={job.status} />
         </Tabs.Panel>
       </Tabs>
     </Surface>
