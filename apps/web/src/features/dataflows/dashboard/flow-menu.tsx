@@ -8,6 +8,7 @@ import {
   IconHistory,
   IconPencil,
   IconPlayerPlay,
+  IconPlayerTrackNext,
   IconTrash,
 } from '@tabler/icons-react';
 import { Link } from 'react-router';
@@ -61,6 +62,13 @@ export function FlowMenu({ flow, actions, onRemove }: FlowMenuProps) {
         <Menu.Dropdown>
           <Menu.Item component={Link} to={`/dataflows/${flow.id}/jobs`} leftSection={<IconHistory size={16} />}>
             Status and history
+          </Menu.Item>
+          <Menu.Item
+            leftSection={<IconPlayerTrackNext size={16} />}
+            disabled={cannotRun !== undefined}
+            onClick={() => run.mutate({ dataflowId: flow.id, fullExtract: true })}
+          >
+            Run, pull all records
           </Menu.Item>
           <Menu.Item leftSection={<IconCopy size={16} />} onClick={() => duplicate.mutate({ id: flow.id })}>
             Duplicate
