@@ -16,6 +16,8 @@ export const ArrowEdge = memo(function ArrowEdge(props: EdgeProps<Arrow>) {
     targetPosition,
     curvature: 0.3,
   });
+  // On a level arrow the label stands above the line, which would be too short to show behind it.
+  const isLevel = Math.abs(sourceY - targetY) < 16;
   const label = [isError ? 'error' : undefined, data?.count?.toLocaleString('en')].filter((part) => part !== undefined).join(' · ');
   return (
     <>
@@ -33,7 +35,7 @@ export const ArrowEdge = memo(function ArrowEdge(props: EdgeProps<Arrow>) {
           <span
             className={classes.label}
             data-path={data?.path}
-            style={{ transform: `translate(-50%, -50%) translate(${labelX}px, ${labelY}px)` }}
+            style={{ transform: `translate(-50%, ${isLevel ? '-110%' : '-50%'}) translate(${labelX}px, ${labelY}px)` }}
             aria-hidden
           >
             {label}

@@ -20,6 +20,9 @@ export type Canvas = ReactFlowInstance<StepNode, ArrowEdge>;
 export interface Studio {
   view: View;
   setView(view: View): void;
+  /** Text of the source view that is no dataflow yet; kept while other views are shown. */
+  unfinishedSource: string | undefined;
+  setUnfinishedSource(text: string | undefined): void;
   problemsOpen: boolean;
   setProblemsOpen(open: boolean): void;
   shortcutsOpen: boolean;

@@ -24,19 +24,35 @@ export function StudioPage({ inspector }: StudioPageProps) {
   const name = useDocument((open) => open.history.state.document.name);
   useDocumentTitle(`${(ready && name) || stored?.document.name || 'Dataflow'} · IdentitySync Studio`);
   const [view, setView] = useState<View>('canvas');
+  const [unfinishedSource, setUnfinishedSource] = useState<string>();
   const [problemsOpen, setProblemsOpen] = useState(false);
   const [shortcutsOpen, setShortcutsOpen] = useState(false);
   const [quickAdd, setQuickAdd] = useState<QuickAdd>();
   const [canvas, setCanvas] = useState<Canvas>();
   const { fullScreen, toggleFullScreen } = useFullScreen();
-  const { saving, save, run, conflict, dropConflict } = useSaving({ onProblems: useCallback(() => setProblemsOpen(true), []) });
+  const { saving, save, run, conflict, dropConflict } = useSaving({
+    unfinished: unfinishedSource !== undefined,
+    onProblems: useCallback(() => setProblemsOpen(true), []),
+    onUnfinished: useCallback(() => setView('source'), []),
+  });
 
   const studio = useMemo(
     () => ({
-      ...{ view, setView, problemsOpen, setProblemsOpen, shortcutsOpen, setShortcutsOpen, quickAdd, setQuickAdd },
+      ...{
+        view,
+        setView,
+        unfinishedSource,
+        setUnfinishedSource,
+        problemsOpen,
+        setProblemsOpen,
+        shortcutsOpen,
+        setShortcutsOpen,
+        quickAdd,
+        setQuickAdd,
+      },
       ...{ canvas, setCanvas, fullScreen, toggleFullScreen, saving, save: () => save(), run },
     }),
-    [view, problemsOpen, shortcutsOpen, quickAdd, canvas, fullScreen, toggleFullScreen, saving, save, run],
+    [view, unfinishedSource, problemsOpen, shortcutsOpen, quickAdd, canvas, fullScreen, toggleFullScreen, saving, save, run],
   );
 
   if (error && !ready) return <ErrorPanel title="The dataflow could not be opened" error={error} onRetry={() => void retry()} />;

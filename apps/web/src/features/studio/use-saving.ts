@@ -9,11 +9,14 @@ const words = (error: unknown) => (error instanceof Error ? error.message : Stri
 const fail = (title: string, error: unknown) => notifications.show({ title, message: words(error), color: 'red', autoClose: 10_000 });
 
 interface Saving {
+  /** The source view holds text that is not a dataflow yet. */
+  unfinished: boolean;
+  onUnfinished(): void;
   onProblems(): void;
 }
 
 /** Saving and running, with what can go wrong: findings, a newer version on the server, no connection. */
-export function useSaving({ onProblems }: Saving) {
+export function useSaving({ unfinished, onProblems, onUnfinished }: Saving) {
   const navigate = useNavigate();
   const [saving, setSaving] = useState(false);
   const [conflict, setConflict] = useState<{ version: number }>();
@@ -51,6 +54,15 @@ export function useSaving({ onProblems }: Saving) {
   const save = useCallback(
     async (baseVersion?: number): Promise<boolean> => {
       if (busy.current) return false;
+      if (unfinished) {
+        onUnfinished();
+        notifications.show({
+          title: 'Not saved',
+          message: 'The text of the source is not a dataflow yet. Mend it or discard it first.',
+          color: 'red',
+        });
+        return false;
+      }
       busy.current = true;
       setSaving(true);
       documentStore.getState().endGesture();
@@ -64,13 +76,13 @@ export function useSaving({ onProblems }: Saving) {
         setSaving(false);
       }
     },
-    [write],
+    [write, unfinished, onUnfinished],
   );
 
   const run = useCallback(
     async ({ test }: { test: boolean }) => {
       const open = documentStore.getState();
-      if (isDirty(open) && !(await save())) return;
+      if ((isDirty(open) || unfinished) && !(await save())) return;
       if (open.issues.some((issue) => issue.severity === 'error')) {
         onProblems();
         notifications.show({
@@ -87,7 +99,7 @@ export function useSaving({ onProblems }: Saving) {
         fail(test ? 'The test did not start' : 'The job did not start', error);
       }
     },
-    [save, navigate, onProblems],
+    [save, unfinished, navigate, onProblems],
   );
 
   return { saving, save, run, conflict, dropConflict: useCallback(() => setConflict(undefined), []) };

@@ -11,13 +11,16 @@ const views = [
 
 /** Three ways to see and change the same flow. */
 export function ViewSwitch() {
-  const { view, setView } = useStudio();
+  const { view, setView, unfinishedSource } = useStudio();
   return (
     <fieldset className={classes.views} aria-label="View">
       {views.map((each) => (
         <UnstyledButton key={each.view} className={classes.view} aria-pressed={view === each.view} onClick={() => setView(each.view)}>
           <each.Icon size={16} stroke={1.75} aria-hidden />
           {each.title}
+          {each.view === 'source' && unfinishedSource !== undefined && (
+            <span className={classes.unfinished} title="Holds text that is not a dataflow yet" />
+          )}
         </UnstyledButton>
       ))}
     </fieldset>
