@@ -6,7 +6,7 @@ import { ImportJson } from './import-json.tsx';
 
 export const createDefaults = { from: 'template', integration: '', template: '' };
 
-/** A new flow, from a template or from JSON. What was chosen is in the address, so Back goes one choice back. */
+/** A new flow, from a template or from JSON. What was chosen is in the address, so that it survives a reload. */
 export function CreatePage() {
   const [state, setState] = useUrlState(createDefaults);
   return (
