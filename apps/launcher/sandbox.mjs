@@ -1,4 +1,4 @@
-// The demo's stand-in servers. Their ports are kept in the data folder, because the demo's dataflows name them.
+// The demo's stand-in servers. Their ports are kept in the data folder, so that a second start uses the same.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
@@ -31,11 +31,6 @@ async function choosePorts(file) {
   const chosen = {};
   for (const [name, port] of Object.entries(wanted)) chosen[name] = (await open(port)) ?? (await open(0));
   writeFileSync(file, JSON.stringify(chosen));
-  if (wanted !== usual && chosen.sftp !== wanted.sftp) {
-    console.warn(
-      `Port ${wanted.sftp} is in use, so the sandbox's SFTP server listens on ${chosen.sftp}. Dataflows made before name the old port.`,
-    );
-  }
   return chosen;
 }
 

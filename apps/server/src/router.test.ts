@@ -1,6 +1,7 @@
+import { createTRPCClient, httpBatchLink } from '@trpc/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { appRouter } from './router.ts';
-import { startTestServer, type TestServer } from './testing/test-server.ts';
+import { type AppRouter, appRouter } from './router.ts';
+import { SITE, startTestServer, type TestServer } from './testing/test-server.ts';
 import { mayActAs, roles } from './users/roles.ts';
 
 interface Declared {
@@ -50,6 +51,14 @@ describe('who may call what', () => {
     }
     const own = await call('dataflows.check', 'mutation', { cookie, origin: server.url });
     expect(own.status).toBe(400);
+  });
+
+  it('answers the batched calls of the studio’s client', async () => {
+    const link = httpBatchLink({ url: `${server.url}/api/trpc`, headers: { cookie: await server.signIn('viewer') } });
+    const client = createTRPCClient<AppRouter>({ links: [link] });
+    const [me, { items }] = await Promise.all([client.session.me.query(), client.dataflows.list.query({ apiKey: SITE.apiKey })]);
+    expect(me).toMatchObject({ user: { email: 'viewer@example.com', role: 'viewer' }, sites: [{ apiKey: SITE.apiKey, name: SITE.name }] });
+    expect(items).toEqual([]);
   });
 
   it('lets nobody sign up', async () => {

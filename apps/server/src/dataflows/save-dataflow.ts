@@ -30,23 +30,36 @@ export async function saveDataflow(services: Services, user: SignedInUser, input
   const { version } = row;
   if (version !== input.baseVersion) return { saved: false, reason: 'conflict', version, issues };
   if (!document || (hasErrors(issues) && row.status === 'published')) return { saved: false, reason: 'invalid', version, issues };
-  const changed = formatDocument(document) !== formatDocument(stored);
-  const next = changed ? version + 1 : version;
-  const written = await write(services, { user, row, document, issues, layout: input.layout, next });
-  return written ? { saved: true, version: next, issues } : { saved: false, reason: 'conflict', version, issues };
+  const next = await replaceDocument(services, user, { row, stored, document, issues, layout: input.layout });
+  return next === undefined ? { saved: false, reason: 'conflict', version, issues } : { saved: true, version: next, issues };
 }
 
-interface Write {
-  user: SignedInUser;
+interface Replacement {
   row: Dataflow;
+  /** The document of the row, secrets in clear. */
+  stored: DataflowDocument;
   document: DataflowDocument;
   issues: Issue[];
   layout: Layout;
-  next: number;
+}
+
+/** Writes a checked document over the row it was made from; a new version only when it differs. Undefined when another save came first. */
+export async function replaceDocument(
+  services: Services,
+  user: Pick<SignedInUser, 'name'>,
+  replacement: Replacement,
+): Promise<number | undefined> {
+  const { row, stored, document } = replacement;
+  const next = formatDocument(document) === formatDocument(stored) ? row.version : row.version + 1;
+  return (await write(services, user, { ...replacement, next })) ? next : undefined;
 }
 
 /** False when another save came first. */
-async function write({ prisma, secrets }: Services, { user, row, document, issues, layout, next }: Write): Promise<boolean> {
+async function write(
+  { prisma, secrets }: Services,
+  user: Pick<SignedInUser, 'name'>,
+  { row, document, issues, layout, next }: Replacement & { next: number },
+): Promise<boolean> {
   const where = { id: row.id, version: row.version, removedAt: null };
   if (next === row.version) return (await prisma.dataflow.updateMany({ where, data: { layout } })).count === 1;
   const text = sealDocument(document, secrets, row.id);
