@@ -1,8 +1,7 @@
 import type { AppRouter } from '@idsync/server/router';
-import type { inferRouterInputs, inferRouterOutputs } from '@trpc/server';
+import type { inferRouterOutputs } from '@trpc/server';
 
 type Outputs = inferRouterOutputs<AppRouter>;
-type Inputs = inferRouterInputs<AppRouter>;
 
 export type Me = Outputs['session']['me'];
 export type Site = Me['sites'][number];
@@ -11,5 +10,4 @@ export type TemplateGroup = Outputs['dataflows']['templates'][number];
 export type Template = TemplateGroup['templates'][number];
 export type JobRow = Outputs['jobs']['list']['items'][number];
 export type JobDetails = Outputs['jobs']['get'];
-export type JobFilter = Inputs['jobs']['list'];
 export type NumberedTraceLine = Outputs['jobs']['trace']['lines'][number];

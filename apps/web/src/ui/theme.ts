@@ -30,7 +30,7 @@ export const theme = createTheme({
   shadows: { xs: 'none', sm: 'none', md: '0 4px 16px rgb(38 36 33 / 10%)', lg: '0 8px 32px rgb(38 36 33 / 14%)' },
   components: {
     Tooltip: Tooltip.extend({ defaultProps: { openDelay: 250, withArrow: true, multiline: true, maw: 320, fz: 'xs' } }),
-    Modal: Modal.extend({ defaultProps: { centered: true, radius: 'lg' } }),
+    Modal: Modal.extend({ defaultProps: { centered: true, radius: 'lg' }, styles: { title: { fontSize: '1rem', fontWeight: 600 } } }),
     Skeleton: Skeleton.extend({ defaultProps: { radius: 'sm' } }),
   },
 });

@@ -12,6 +12,7 @@ export function StopJobDialog({ job, onClose }: { job: JobRow | undefined; onClo
       opened={job !== undefined}
       title="Stop this job?"
       confirm="Stop job"
+      keep="Keep running"
       busy={stop.isPending}
       onClose={onClose}
       onConfirm={() => job && stop.mutate({ id: job.id }, { onSettled: onClose })}

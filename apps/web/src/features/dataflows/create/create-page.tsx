@@ -4,7 +4,7 @@ import { Page } from '../../../ui/page.tsx';
 import { FromTemplate } from './from-template.tsx';
 import { ImportJson } from './import-json.tsx';
 
-export const createDefaults = { from: 'template', integration: '', template: '' };
+const createDefaults = { from: 'template', integration: '', template: '' };
 
 /** A new flow, from a template or from JSON. What was chosen is in the address, so that it survives a reload. */
 export function CreatePage() {

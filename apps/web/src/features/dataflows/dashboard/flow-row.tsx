@@ -20,7 +20,7 @@ const barOf = (job: DataflowRow['recentJobs'][number]): RunBar => {
 };
 
 /** The bars in words: `Last 20 runs: 17 succeeded, 1 with failed records, 2 failed`. */
-export function describeRuns(jobs: DataflowRow['recentJobs']): string {
+function describeRuns(jobs: DataflowRow['recentJobs']): string {
   if (jobs.length === 0) return 'No runs yet';
   const groups = Map.groupBy(jobs, (job) => jobOutcome(job).short.toLowerCase());
   const parts = [...groups].map(([word, own]) => `${formatCount(own.length)} ${word}`);

@@ -28,8 +28,8 @@ export function RemoveFlowDialog({ flow, actions: { remove, exportFlow }, onClos
       }
     >
       <Text>
-        The flow and its {countOf(flow?.version ?? 0, 'saved version')} are lost, with the passwords and keys stored in{' '}
-        {flow?.version === 1 ? 'it' : 'them'} and the time of its last successful run.
+        {flow?.version === 1 ? 'The flow is lost' : `The flow and its ${countOf(flow?.version ?? 0, 'saved version')} are lost`}, with the
+        passwords and keys stored in it and the time of its last successful run.
       </Text>
       <Text mt="xs" c="dimmed">
         Its jobs stay in the job history, and files and records it delivered stay where they are.
