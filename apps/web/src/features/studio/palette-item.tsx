@@ -21,11 +21,8 @@ export const PaletteItem = memo(function PaletteItem({ entry, onAdd }: PaletteIt
       title={`${entry.type}\n${entry.summary}`}
       onDragStart={(event) => startPaletteDrag(event.dataTransfer, entry.type)}
       onDoubleClick={onAdd}
-      onKeyDown={(event) => {
-        if (event.key !== 'Enter') return;
-        event.preventDefault();
-        onAdd();
-      }}
+      // Keyboards and screen readers click without a pointer; with one, a single click would be too easy a slip.
+      onClick={(event) => event.detail === 0 && onAdd()}
     >
       <ComponentIcon type={entry.type} size="md" />
       <span className={classes.words}>
