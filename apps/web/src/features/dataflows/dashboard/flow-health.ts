@@ -27,7 +27,7 @@ export function flowHealth({ status, recentJobs }: HealthFacts): FlowHealth {
   if (last && isActive(last.status)) {
     return { kind: 'running', tone: 'run', label: last.status === 'running' ? 'Running' : 'Waiting to start' };
   }
-  if (status === 'draft') return { kind: 'draft', tone: 'idle', label: 'Draft', detail: 'has problems to mend before it can run' };
+  if (status === 'draft') return { kind: 'draft', tone: 'idle', label: 'Draft', detail: 'not ready to run' };
   if (!last) return { kind: 'never', tone: 'idle', label: 'Never run' };
   const streak = failingStreak(recentJobs);
   if (streak > 1) return { kind: 'failing', tone: 'fail', label: 'Failing', detail: `${countOf(streak, 'run')} in a row` };
