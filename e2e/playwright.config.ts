@@ -4,12 +4,16 @@ import os from 'node:os';
 import path from 'node:path';
 import { defineConfig } from '@playwright/test';
 
-/** The whole product as `npm start` gives it, on ports and a data folder of its own. Workers of the test runner share them by the environment. */
-const port = Number((process.env.E2E_PORT ??= '4117'));
-const dataFolder = (process.env.E2E_DATA ??= mkdtempSync(path.join(os.tmpdir(), 'idsync-e2e-')));
+/** The whole product as `npm start` gives it, on a port and a data folder of its own. The runner's workers take them from the environment. */
+const settings = {
+  E2E_PORT: '4117',
+  E2E_DATA: process.env.E2E_DATA ?? mkdtempSync(path.join(os.tmpdir(), 'idsync-e2e-')),
+  E2E_PASSWORD: 'a-password-for-the-journeys',
+};
+Object.assign(process.env, { ...settings, ...process.env });
+const { E2E_PORT: port, E2E_DATA: dataFolder = '', E2E_PASSWORD: password = '' } = process.env;
 // The embedded database runs under an account of its own when we are root, and must be able to walk in.
 chmodSync(dataFolder, 0o755);
-process.env.E2E_PASSWORD ??= 'a-password-for-the-journeys';
 
 /** A browser that is there: the one named, the one on the path, or the one that came as an npm package. */
 async function browser(): Promise<string> {
@@ -38,7 +42,15 @@ export default defineConfig({
     permissions: ['clipboard-read', 'clipboard-write'],
     launchOptions: {
       executablePath: await browser(),
-      args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+      args: [
+        '--no-sandbox',
+        '--disable-gpu',
+        '--disable-quic',
+        '--no-first-run',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+      ],
     },
   },
   webServer: {
@@ -46,7 +58,8 @@ export default defineConfig({
     url: `http://127.0.0.1:${port}/readyz`,
     timeout: 180_000,
     stdout: 'pipe',
+    reuseExistingServer: process.env.CI === undefined,
     gracefulShutdown: { signal: 'SIGTERM', timeout: 20_000 },
-    env: { IDSYNC_ADMIN_PASSWORD: process.env.E2E_PASSWORD },
+    env: { IDSYNC_ADMIN_PASSWORD: password },
   },
 });

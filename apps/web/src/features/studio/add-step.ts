@@ -1,5 +1,6 @@
-import type { Arrow } from '@idsync/engine/dataflow';
+import type { Arrow, Edit } from '@idsync/engine/dataflow';
 import { type ArrowPath, whyNotConnect } from '../../document/connect-rules.ts';
+import { makeRoom } from '../../document/make-room.ts';
 import { freePlace, newStep, type Place, placeAfter } from '../../document/new-step.ts';
 import type { DocumentStore } from '../../document/store.ts';
 
@@ -20,9 +21,15 @@ export function addStep(store: DocumentStore, { type, place, after, into }: Addi
     type,
     state.document.steps.map(({ id }) => id),
   );
-  const position = into && place ? place : place ? freePlace(state, place) : after ? placeAfter(state, after.step) : placeAtEnd(store);
-  if (into) push({ type: 'splice', step, arrow: into, position }, { title: `Insert ${step.id}` });
-  else {
+  const position = place ? freePlace(state, place) : after ? placeAfter(state, after.step) : placeAtEnd(store);
+  if (into) {
+    const room = makeRoom(state, into, place ?? position);
+    const edits: Edit[] = [
+      { type: 'splice', step, arrow: into, position: room.place },
+      { type: 'move-steps', positions: room.moved },
+    ];
+    push({ type: 'all', edits }, { title: `Insert ${step.id}` });
+  } else {
     const added = { ...state.document, steps: [...state.document.steps, step] };
     const joins = after !== undefined && whyNotConnect(added, after.step, step.id, after.path) === undefined;
     const arrows = joins && after ? [{ from: after.step, to: step.id, path: after.path }] : [];
