@@ -182,6 +182,16 @@ describe('a job', () => {
     expect((await until(jobId, ended)).job.status).toBe('killed');
   });
 
+  it('is handed on when its worker is told to end', { timeout: PATIENCE_MS }, async () => {
+    const jobId = await run(await create(hanging()));
+    await until(jobId, ({ lines }) => lines.length > 0);
+    await endProcess(worker, 'SIGINT');
+    worker = await startWorkerProcess(server);
+    expect((await until(jobId, ({ job }) => job.attemptNumber === 2)).job.status).toBe('running');
+    await server.as('operator').jobs.stop({ id: jobId });
+    await until(jobId, ended);
+  });
+
   it('is killed at once when it waits and no worker is there', { timeout: PATIENCE_MS }, async () => {
     await endProcess(worker, 'SIGTERM');
     const jobId = await run(await create(intoFolder('waiting')));

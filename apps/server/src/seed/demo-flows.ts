@@ -20,10 +20,10 @@ function process(record, ctx, logger, next, error) {
 }
 `;
 
-const scriptCheck = `// Sends accounts without a city to the error path.
+const scriptCheck = `// Sends accounts without an e-mail address to the error path.
 function process(record, ctx, logger, next, error) {
-  if (record.profile && record.profile.city) return record;
-  const failed = { ...record, _errorDetails: { errorCode: 400009, errorMessage: 'The account has no city.' } };
+  if (record.profile && record.profile.email) return record;
+  const failed = { ...record, _errorDetails: { errorCode: 400009, errorMessage: 'The account has no e-mail address.' } };
   error.accept(failed, record);
   return null;
 }
@@ -111,13 +111,13 @@ const wayBack = (sftp: DemoSftp): DataflowDocument => ({
 });
 
 const withErrorPath = (sftp: DemoSftp): DataflowDocument => ({
-  name: 'Report accounts without a city',
+  name: 'Report accounts without e-mail',
   description: 'account > check > json > sftp, failures > sftp',
   steps: [
     {
       id: 'account',
       type: 'datasource.read.gigya.account',
-      params: { select: 'UID, profile.email, profile.city', deltaField: 'lastUpdatedTimestamp' },
+      params: { select: 'UID, profile.email, profile.lastName', deltaField: 'lastUpdatedTimestamp' },
       next: ['check'],
     },
     {
@@ -131,7 +131,7 @@ const withErrorPath = (sftp: DemoSftp): DataflowDocument => ({
     {
       id: 'failures',
       type: 'file.format.json',
-      params: { fileName: 'without_city_${now}.json', createEmptyFile: false },
+      params: { fileName: 'without_email_${now}.json', createEmptyFile: false },
       next: ['sftp'],
     },
     { id: 'sftp', type: 'datasource.write.sftp', params: { ...sftp, remotePath: '/outbox' } },

@@ -20,7 +20,7 @@ it('makes a demo site whose dataflows can all run', async () => {
   await seedDemo(server.services, sandbox(4010));
   expect((await list()).map((item) => [item.name, item.status, item.outline])).toEqual([
     ['Export accounts to SFTP', 'published', 'account > rename > evaluate > script > dsv > gzip > sftp'],
-    ['Report accounts without a city', 'published', expect.stringContaining('account > check')],
+    ['Report accounts without e-mail', 'published', expect.stringContaining('account > check')],
     ['Update accounts from SFTP', 'published', 'sftp > gunzip > parse > rename > remove > account'],
   ]);
 });

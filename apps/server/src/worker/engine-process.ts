@@ -18,6 +18,8 @@ export function startEngineProcess({ memoryMb, onMessage }: { memoryMb: number; 
   const child = fork(RUNNER, [], {
     execArgv: [`--max-old-space-size=${memoryMb}`, '--disable-warning=ExperimentalWarning'],
     env: { TZ: 'UTC', NODE_ENV: 'production' },
+    // A process group of its own: Ctrl-C in a terminal reaches the worker, which hands the job on, and not the job.
+    detached: true,
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
