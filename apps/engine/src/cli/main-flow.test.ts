@@ -7,7 +7,7 @@ import { type GigyaServer, startGigya } from '@idsync/sandbox';
 import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { DataflowDocument, JobSnapshot, TraceLine } from '#dataflow';
-import { type Sshd, sshdMissing, startSshd } from '../testing/peers/sshd.ts';
+import { type Sshd, sshdMissing, startSshd } from '#testing/peers/sshd.ts';
 
 const ACCOUNTS = 10_000;
 const command = path.join(import.meta.dirname, '../../bin/idsync.mjs');
