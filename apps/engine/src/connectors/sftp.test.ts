@@ -4,10 +4,11 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { startSftp } from '@idsync/sandbox';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import SftpClient from 'ssh2-sftp-client';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { CancelledError, errorCodes, FatalError, RetryableError } from '#dataflow';
 import { fakeContext, type LogEntry, leakCheck } from '#testing';
-import { sshdMissing, startSshd } from '../testing/peers/sshd.ts';
+import { sshdMissing, startSshd } from '#testing/peers/sshd.ts';
 import type { SftpSettings } from './sftp/settings.ts';
 import { openSftp } from './sftp.ts';
 
@@ -59,6 +60,11 @@ const failureOf = (promise: Promise<unknown>): Promise<unknown> =>
     (thrown) => thrown,
   );
 
+const printed = (['log', 'info', 'warn', 'error'] as const).map((name) => vi.spyOn(console, name));
+afterEach(() => {
+  for (const spy of printed) expect(spy, 'nothing is printed past the trace').not.toHaveBeenCalled();
+});
+
 describe.each(Object.keys(peers) as (keyof typeof peers)[])('SFTP with %s', (name) => {
   const missing = name === 'OpenSSH' ? sshdMissing : undefined;
 
@@ -104,6 +110,28 @@ describe.each(Object.keys(peers) as (keyof typeof peers)[])('SFTP with %s', (nam
       expect(await sftp.makeFolder('')).toBe(false);
       await sftp.upload(fileOf('taken', Buffer.from('x')), { folder, temporaryName: '.taken' });
       await expect(sftp.makeFolder(`${folder}/taken`)).rejects.toThrow(/taken is a file on the server/);
+    });
+
+    test('folders may be links, and their names may begin with a dot', async () => {
+      await using sftp = await open();
+      await sftp.makeFolder(`${folder}/real`);
+      symlinkSync('real', onServer(folder, 'link'));
+      expect(await sftp.makeFolder(`${folder}/link/.deep/more`)).toBe(true);
+      expect(readdirSync(onServer(folder, 'real', '.deep'))).toEqual(['more']);
+      expect(await sftp.makeFolder(`.top-${folder}`)).toBe(true);
+      expect(readdirSync(peer.folder)).toContain(`.top-${folder}`);
+    });
+
+    test('a listing does not depend on how the server words its lines', async () => {
+      mkdirSync(onServer(folder, 'folder'), { recursive: true });
+      writeFileSync(onServer(folder, 'data.csv'), 'abcd');
+      const { list } = SftpClient.prototype;
+      using _ = vi.spyOn(SftpClient.prototype, 'list').mockImplementation(async function (this: SftpClient, path) {
+        const reworded = ({ name }: { name: string }) => ({ longname: name, type: name.slice(0, 1) as 'd' });
+        return (await list.call(this, path)).map((entry) => ({ ...entry, ...reworded(entry) }));
+      });
+      await using sftp = await open();
+      expect(await sftp.list(folder)).toMatchObject([{ name: 'data.csv', size: 4 }]);
     });
 
     test('a listing holds files and links to files, with size and time, and nothing else', async () => {
@@ -288,6 +316,26 @@ describe.skipIf(sshdMissing)(`logging in to OpenSSH${sshdMissing ? ` (skipped: $
     await expect(login({ privateKey: text, passphrase: 'wrong' })).rejects.toThrow(/private key cannot be read/);
     await expect(login({ privateKey: 'bm90IGEga2V5' })).rejects.toThrow(/private key cannot be read/);
   });
+});
+
+test('a server that takes no more bytes fails the upload and keeps nothing of it', async () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'idsync-full-'));
+  const server = await startSftp({ folder, users: [{ username: 'demo', password: 'right' }] });
+  try {
+    const { host, port } = server;
+    const settings = { host, port, username: 'demo', password: 'right', timeoutMs: 10_000 };
+    await using sftp = await openSftp(settings, fakeContext(), { folder: '', use: 'write' });
+    for (const diskFullAfterBytes of [0, 100_000, 490_000]) {
+      server.faults.set({ diskFullAfterBytes });
+      const thrown = await failureOf(sftp.upload(fileOf('full.csv', randomBytes(500_000)), { folder: '', temporaryName: '.full' }));
+      expect(thrown).toMatchObject({ code: errorCodes.targetRefused });
+      expect(String(thrown)).toMatch(/Writing \.full failed: error = refused by the server, cause = no space left on device/i);
+      expect(readdirSync(folder)).toEqual([]);
+    }
+  } finally {
+    await server.stop();
+    rmSync(folder, { recursive: true });
+  }
 });
 
 describe('reaching an SFTP server', () => {

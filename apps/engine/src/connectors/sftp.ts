@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { posix } from 'node:path';
-import type { FileEntryWithStats, Stats } from 'ssh2';
+import type { FileInfo, FileStats } from 'ssh2-sftp-client';
 import { type Connection, errorCodes, FatalError, type FlowFile, isStudioError } from '#dataflow';
 import type { NetworkContext } from './network.ts';
 import type { RemoteFile } from './select-files.ts';
 import { connectSftp } from './sftp/connect.ts';
-import { SftpSession } from './sftp/session.ts';
+import { answerOf, SftpSession } from './sftp/session.ts';
 import type { SftpSettings } from './sftp/settings.ts';
 import { readRemoteFile, writeRemoteFile } from './sftp/transfer.ts';
 
@@ -57,31 +57,40 @@ type RemotePaths = ReturnType<typeof remotePaths>;
 
 /** Single requests about paths. */
 const remotePaths = (session: SftpSession) => ({
-  stat: (path: string) => session.request<Stats>({ doing: `Looking for ${path}`, send: (sftp, done) => sftp.stat(path, done) }),
-  makeOne: (path: string) => session.request({ doing: `Making the folder ${path}`, send: (sftp, done) => sftp.mkdir(path, done) }),
+  stat: (path: string) => session.request<FileStats>({ doing: `Looking for ${path}`, act: ({ client }) => client.stat(path) }),
+  makeOne: (path: string) =>
+    session.request({ doing: `Making the folder ${path}`, act: ({ sftp }) => answerOf((done) => sftp.mkdir(path, done)) }),
   remove: (path: string, always: boolean) =>
-    session.request({ doing: `Removing ${path}`, send: (sftp, done) => sftp.unlink(path, done), always }),
+    session.request({ doing: `Removing ${path}`, act: ({ client }) => client.delete(path), always }),
 });
 
 const isNotFound = (thrown: unknown): boolean => isStudioError(thrown) && thrown.code === errorCodes.notFound;
 
+/** True for the answer of a server to one request, false when the connection failed or the job was stopped. */
+const isRefusal = (thrown: unknown): boolean =>
+  isStudioError(thrown) && [errorCodes.notFound, errorCodes.notAllowed, errorCodes.targetRefused].some((code) => code === thrown.code);
+
+/** A line as `ls -l` prints it. Servers may send any other (protocol, section 7); the library's `type` is its first letter. */
+const lsLine = /^[-bcdlps][-rwxsStT]{9}\S?\s+\d/;
+
 async function listFiles(session: SftpSession, paths: RemotePaths, folder: string): Promise<RemoteFile[]> {
-  const entries = await session.request<FileEntryWithStats[]>({
+  const entries = await session.request({
     doing: `Listing the folder ${folder || '(home)'}`,
-    send: (sftp, done) => sftp.readdir(folder || '.', done),
+    act: ({ client }) => client.list(folder || '.') as Promise<(FileInfo & { longname: string })[]>,
   });
   const files: RemoteFile[] = [];
-  for (const { filename, attrs } of entries) {
-    const path = posix.join(folder || '.', filename);
-    const stats = attrs.isSymbolicLink() ? await paths.stat(path).catch(() => attrs) : attrs;
-    if (stats.isFile()) files.push({ name: filename, path, size: stats.size, modifiedMs: stats.mtime * 1000 });
+  for (const { name, type, longname, size, modifyTime } of entries) {
+    const path = posix.join(folder || '.', name);
+    const told = lsLine.test(longname) && type !== 'l';
+    const found = told ? { isFile: type === '-', size, modifyTime } : await statIfThere(paths, path, isRefusal);
+    if (found?.isFile) files.push({ name, path, size: found.size, modifiedMs: found.modifyTime });
   }
   return files;
 }
 
 async function makeFolder(paths: RemotePaths, folder: string): Promise<boolean> {
   const found = await statIfThere(paths, folder);
-  if (found?.isDirectory()) return false;
+  if (found?.isDirectory) return false;
   if (found) {
     throw new FatalError(`${folder} is a file on the server, not a folder. Give another remotePath.`, {
       code: 'targetRefused',
@@ -92,38 +101,38 @@ async function makeFolder(paths: RemotePaths, folder: string): Promise<boolean> 
   if (parent !== folder) await makeFolder(paths, parent);
   await paths.makeOne(folder).catch(async (thrown) => {
     // Somebody else may have made it just now.
-    if (!(await statIfThere(paths, folder))?.isDirectory()) throw thrown;
+    if (!(await statIfThere(paths, folder))?.isDirectory) throw thrown;
   });
   return true;
 }
 
-const statIfThere = (paths: RemotePaths, path: string): Promise<Stats | undefined> =>
+const statIfThere = (paths: RemotePaths, path: string, isAbsent = isNotFound): Promise<FileStats | undefined> =>
   paths.stat(path).catch((thrown) => {
-    if (isNotFound(thrown)) return undefined;
+    if (isAbsent(thrown)) return undefined;
     throw thrown;
   });
 
 /** Renames over an existing file: in one act where the server can, else by removing the old file first. */
 async function replace(session: SftpSession, from: string, to: string): Promise<void> {
   const doing = `Renaming ${from} to ${to}`;
-  try {
-    await session.request({ doing, send: (sftp, done) => sftp.ext_openssh_rename(from, to, done) });
-    return;
-  } catch (thrown) {
-    // The library throws an error of its own when the server has no such request.
-    if (isStudioError(thrown)) throw thrown;
-  }
-  const rename = () => session.request({ doing, send: (sftp, done) => sftp.rename(from, to, done) });
+  if (await session.request({ doing, act: ({ client }) => client.posixRename(from, to).then(() => true, notOffered) })) return;
+  const rename = () => session.request({ doing, act: ({ client }) => client.rename(from, to) });
   try {
     await rename();
   } catch (thrown) {
-    const removed = await session.request({ doing, send: (sftp, done) => sftp.unlink(to, done) }).then(
+    const removed = await session.request({ doing, act: ({ client }) => client.delete(to) }).then(
       () => true,
       () => false,
     );
     if (!removed) throw thrown;
     await rename();
   }
+}
+
+/** Tells a request that the server does not have, which is an error without any code, from one that failed. */
+function notOffered(thrown: { code?: unknown }): false {
+  if (thrown.code !== undefined) throw thrown;
+  return false;
 }
 
 async function probe(session: SftpSession, paths: RemotePaths, { folder, use }: SftpPurpose): Promise<string> {

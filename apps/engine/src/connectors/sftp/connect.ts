@@ -1,40 +1,50 @@
 import { connect, type Socket } from 'node:net';
-import ssh2, { type Client, type SFTPWrapper } from 'ssh2';
-import { CancelledError, FatalError } from '#dataflow';
+import type { SFTPWrapper } from 'ssh2';
+import SftpClient from 'ssh2-sftp-client';
+import { CancelledError, FatalError, isStudioError } from '#dataflow';
 import { checkLiteralAddress, guardedLookup, type NetworkContext } from '../network.ts';
 import { credentialsOf } from './credentials.ts';
 import { connectError, hostKeyError, loginError, timeoutError } from './errors.ts';
 import { fingerprintOf, normalFingerprint } from './host-key.ts';
 import type { SftpSettings } from './settings.ts';
 
-/** A logged-in client with its SFTP channel. */
-export interface SshLink {
-  client: Client;
+/** A logged-in client, the SFTP channel under it, and the socket under both. */
+export interface SftpLink {
+  client: SftpClient;
   sftp: SFTPWrapper;
+  socket: Socket;
 }
 
+/** The library prints these events when it is not given listeners. They are heard from the SSH client instead, where none is left out. */
+const unheard = { error: () => {}, end: () => {}, close: () => {} };
+
 /** Connects, checks the host key, logs in and opens the SFTP channel, all within the timeout. */
-export async function connectSftp(settings: SftpSettings, { access, signal, log }: NetworkContext): Promise<SshLink> {
+export async function connectSftp(settings: SftpSettings, { access, signal, log }: NetworkContext): Promise<SftpLink> {
+  if (signal.aborted) throw new CancelledError();
   const credentials = credentialsOf(settings);
   checkLiteralAddress(access, settings.host);
-  const client = new ssh2.Client();
+  const key = hostKeyCheck(settings);
+  const client = new SftpClient('idsync', unheard);
   const socket = connect({ host: settings.host, port: settings.port, lookup: guardedLookup(access) });
   // An SSH packet that waits for the acknowledgement of the one before costs 40 ms each.
   socket.setNoDelay(true);
-  const key = hostKeyCheck(settings);
-  const { promise, resolve, reject } = Promise.withResolvers<SFTPWrapper>();
-  const giveUp = () => reject(signal.aborted ? new CancelledError() : timeoutError(settings, 'SFTP connection'));
+  const seen: Seen = { fault: undefined, loggedIn: false };
+  const giveUp = () => {
+    seen.fault ??= signal.aborted ? new CancelledError() : timeoutError(settings, 'SFTP connection');
+    socket.destroy();
+  };
   const timer = setTimeout(giveUp, settings.timeoutMs);
   signal.addEventListener('abort', giveUp, { once: true });
-  const fail = (thrown: unknown) => reject(key.refused ?? translate(thrown, settings));
-  socket.once('error', fail);
-  client.on('error', fail);
-  const closed = () => fail(new Error('the server closed the connection before the login was complete'));
-  client.once('close', closed);
+  // The library's own rejection keeps the text of an error only, not its kind.
+  client.on('error', (thrown) => {
+    seen.fault ??= thrown;
+  });
+  client.on('ready', () => {
+    seen.loggedIn = true;
+  });
   client.on('keyboard-interactive', (...[, , , prompts, finish]) => finish(prompts.map(() => settings.password ?? '')));
-  client.once('ready', () => client.sftp((error, sftp) => (error ? reject(noSftp(error, settings)) : resolve(sftp))));
-  socket.once('connect', () =>
-    client.connect({
+  try {
+    const sftp = await client.connect({
       sock: socket,
       ...credentials,
       tryKeyboard: settings.password !== undefined,
@@ -42,31 +52,18 @@ export async function connectSftp(settings: SftpSettings, { access, signal, log 
       readyTimeout: 0,
       keepaliveInterval: 15_000,
       keepaliveCountMax: 4,
-    }),
-  );
-  try {
-    const sftp = await promise;
+    });
     if (settings.hostKeySha256 === undefined) {
       log.info(`The host key of ${settings.host} is SHA256:${key.offered}. Any key is accepted until hostKeySha256 names one.`);
     }
-    return { client, sftp };
+    return { client, sftp, socket };
   } catch (thrown) {
-    discard(client, socket);
-    throw thrown;
+    socket.destroy();
+    throw key.refused ?? translate(thrown, seen, settings);
   } finally {
     clearTimeout(timer);
     signal.removeEventListener('abort', giveUp);
-    socket.off('error', fail);
-    client.off('close', closed);
   }
-}
-
-/** Drops a connection that is of no use; whatever it still has to say is not heard. */
-function discard(client: Client, socket: Socket): void {
-  socket.on('error', () => {});
-  client.on('error', () => {});
-  client.destroy();
-  socket.destroy();
 }
 
 function hostKeyCheck(settings: SftpSettings) {
@@ -83,16 +80,27 @@ function hostKeyCheck(settings: SftpSettings) {
   return check;
 }
 
-function translate(thrown: unknown, settings: SftpSettings): Error {
-  if (thrown instanceof FatalError) return thrown;
-  const { level } = thrown as { level?: unknown };
-  if (level === 'client-authentication') return loginError(settings, (thrown as Error).message.toLowerCase(), thrown);
-  if (level === 'client-timeout') return timeoutError(settings, 'SFTP connection');
-  return connectError(thrown, settings);
+/** What happened on the way to a connection, from the SSH client itself. */
+interface Seen {
+  fault: unknown;
+  loggedIn: boolean;
 }
 
-const noSftp = (error: Error, settings: SftpSettings): FatalError =>
+function translate(thrown: unknown, { fault, loggedIn }: Seen, settings: SftpSettings): Error {
+  if (isStudioError(fault)) return fault;
+  if (fault === undefined) {
+    return loggedIn
+      ? noSftp(thrown, settings)
+      : connectError(new Error('the server closed the connection before the login was complete'), settings);
+  }
+  const { level } = fault as { level?: unknown };
+  if (level === 'client-authentication') return loginError(settings, (fault as Error).message.toLowerCase(), fault);
+  if (level === 'client-timeout') return timeoutError(settings, 'SFTP connection');
+  return connectError(fault, settings);
+}
+
+const noSftp = (thrown: unknown, settings: SftpSettings): FatalError =>
   new FatalError(
-    `The SSH server ${settings.host}:${settings.port} lets ${settings.username} in but offers no SFTP: ${error.message}. Ask its operator for SFTP access.`,
-    { code: 'connectionFailed', cause: error },
+    `The SSH server ${settings.host}:${settings.port} lets ${settings.username} in but offers no SFTP. Ask its operator for SFTP access.`,
+    { code: 'connectionFailed', cause: thrown },
   );

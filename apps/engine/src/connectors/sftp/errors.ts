@@ -53,11 +53,19 @@ export const lostError = (settings: SftpSettings, { doing, thrown }: { doing: st
     { code: 'connectionFailed', cause: thrown, details: facts(settings) },
   );
 
+/** The status a server refused a request with, out of an error of ssh2 or of ssh2-sftp-client; undefined when it is no refusal. */
+export function statusOf(thrown: unknown): number | undefined {
+  const { code } = thrown as { code?: unknown };
+  return code === 'ENOENT' ? NO_SUCH_FILE : typeof code === 'number' ? code : undefined;
+}
+
 /** The server refused one request; the connection lives. */
 export function statusError(settings: SftpSettings, { doing, thrown }: { doing: string; thrown: unknown }): FatalError {
-  const { code: status } = thrown as { code?: unknown };
+  const status = statusOf(thrown);
   const code = status === NO_SUCH_FILE ? 'notFound' : status === PERMISSION_DENIED ? 'notAllowed' : 'targetRefused';
-  const cause = status === NO_SUCH_FILE ? 'no such file or folder' : status === PERMISSION_DENIED ? 'permission denied' : faultText(thrown);
+  // The client puts the name of its method in front of what the server said.
+  const said = faultText(thrown).replace(/^_?[a-zA-Z]+: /, '');
+  const cause = status === NO_SUCH_FILE ? 'no such file or folder' : status === PERMISSION_DENIED ? 'permission denied' : said;
   return new FatalError(sentence(`${doing} failed`, { error: 'refused by the server', cause }, settings), {
     code,
     cause: thrown,

@@ -1,10 +1,7 @@
-import type { Client, SFTPWrapper } from 'ssh2';
-import { CancelledError } from '#dataflow';
-import type { SshLink } from './connect.ts';
-import { lostError, statusError, timeoutError } from './errors.ts';
+import { CancelledError, isStudioError } from '#dataflow';
+import type { SftpLink } from './connect.ts';
+import { lostError, statusError, statusOf, timeoutError } from './errors.ts';
 import type { SftpSettings } from './settings.ts';
-
-type Done<T> = (error: Error | null | undefined, value?: T) => void;
 
 interface Pending {
   doing: string;
@@ -15,10 +12,14 @@ interface Pending {
 export interface RequestOptions<T> {
   /** For the error text, e.g. `Writing /out/a.csv`. */
   doing: string;
-  send(sftp: SFTPWrapper, done: Done<T>): void;
+  act(link: SftpLink): Promise<T>;
   /** Also after the job was stopped: for tidying up. */
   always?: boolean;
 }
+
+/** The answer to a request on the SFTP channel itself, where the library has none of its own. */
+export const answerOf = <T = void>(send: (done: (error: Error | null | undefined, value?: T) => void) => void): Promise<T> =>
+  new Promise((resolve, reject) => send((error, value) => (error ? reject(error) : resolve(value as T))));
 
 /**
  * One SFTP connection at work. Every request ends: with its answer, with the server's refusal, when nothing was heard for
@@ -26,63 +27,64 @@ export interface RequestOptions<T> {
  */
 export class SftpSession {
   readonly settings: SftpSettings;
-  readonly #client: Client;
-  readonly #sftp: SFTPWrapper;
+  readonly #link: SftpLink;
   readonly #signal: AbortSignal;
   readonly #pending = new Set<Pending>();
   readonly #silence: NodeJS.Timeout;
   readonly #closed = Promise.withResolvers<void>();
   #death: { thrown: unknown; timeout: boolean } | undefined;
 
-  constructor({ client, sftp }: SshLink, settings: SftpSettings, signal: AbortSignal) {
+  constructor(link: SftpLink, settings: SftpSettings, signal: AbortSignal) {
     this.settings = settings;
-    this.#client = client;
-    this.#sftp = sftp;
+    this.#link = link;
     this.#signal = signal;
     this.#silence = setTimeout(() => this.#pending.size > 0 && this.#die(undefined, true), settings.timeoutMs).unref();
     signal.addEventListener('abort', this.#stop, { once: true });
-    client.on('error', (thrown) => this.#die(thrown));
-    sftp.on('error', (thrown: unknown) => this.#die(thrown));
-    sftp.on('close', () => this.#die(undefined));
-    client.on('close', () => {
+    link.client.on('error', (thrown) => this.#die(thrown));
+    link.sftp.on('error', (thrown: unknown) => this.#die(thrown));
+    link.sftp.on('close', () => this.#die(undefined));
+    link.client.on('close', () => {
       this.#die(undefined);
       this.#closed.resolve();
     });
   }
 
-  request<T = void>({ doing, send, always = false }: RequestOptions<T>): Promise<T> {
-    return new Promise<T>((resolve, reject) => {
-      if (this.#death) return reject(this.#deathError(doing));
-      if (this.#signal.aborted && !always) return reject(new CancelledError());
-      const pending = { doing, always, reject };
+  async request<T = void>({ doing, act, always = false }: RequestOptions<T>): Promise<T> {
+    if (this.#death) throw this.#deathError(doing);
+    if (this.#signal.aborted && !always) throw new CancelledError();
+    const { promise: ended, reject } = Promise.withResolvers<never>();
+    const pending = { doing, always, reject };
+    this.#silence.refresh();
+    this.#pending.add(pending);
+    try {
+      const answer = await Promise.race([act(this.#link), ended]);
       this.#silence.refresh();
-      this.#pending.add(pending);
-      const done: Done<T> = (error, value) => {
-        // The library answers what is open on a dead connection itself, without a status of the protocol.
-        if (error && typeof (error as { code?: unknown }).code !== 'number') return this.#die(undefined);
-        if (!this.#pending.delete(pending)) return;
-        this.#silence.refresh();
-        if (error) reject(statusError(this.settings, { doing, thrown: error }));
-        else resolve(value as T);
-      };
-      try {
-        send(this.#sftp, done);
-      } catch (thrown) {
-        this.#pending.delete(pending);
-        reject(thrown);
+      return answer;
+    } catch (thrown) {
+      if (isStudioError(thrown)) throw thrown;
+      // The libraries answer what is open on a dead connection themselves, without a status of the protocol.
+      if (statusOf(thrown) === undefined) {
+        this.#die(undefined);
+        throw this.#deathError(doing);
       }
-    });
+      this.#silence.refresh();
+      throw statusError(this.settings, { doing, thrown });
+    } finally {
+      this.#pending.delete(pending);
+    }
   }
 
   /** Says goodbye, waits for the server to do the same for a moment, then leaves. */
   async close(): Promise<void> {
     this.#signal.removeEventListener('abort', this.#stop);
     clearTimeout(this.#silence);
-    const alive = this.#death === undefined;
-    this.#death ??= { thrown: undefined, timeout: false };
-    if (alive) this.#client.end();
-    const patience = setTimeout(() => this.#client.destroy(), 2000);
-    if (!alive) this.#client.destroy();
+    const { client, socket } = this.#link;
+    const patience = setTimeout(() => socket.destroy(), 2000);
+    if (this.#death) socket.destroy();
+    else {
+      this.#death = { thrown: undefined, timeout: false };
+      await client.end().catch(() => {});
+    }
     await this.#closed.promise;
     clearTimeout(patience);
   }
@@ -100,7 +102,7 @@ export class SftpSession {
     this.#death = { thrown, timeout };
     for (const { doing, reject } of this.#pending) reject(this.#deathError(doing));
     this.#pending.clear();
-    this.#client.destroy();
+    this.#link.socket.destroy();
   }
 
   #deathError(doing: string): Error {

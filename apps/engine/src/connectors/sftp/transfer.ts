@@ -1,5 +1,5 @@
 import { FatalError } from '#dataflow';
-import type { SftpSession } from './session.ts';
+import { answerOf, type SftpSession } from './session.ts';
 
 /** Every server takes pieces of this size; larger ones gain nothing. */
 const PIECE = 32 * 1024;
@@ -12,18 +12,18 @@ const BLOCK = PIECE * BLOCK_PIECES;
 const open = (session: SftpSession, path: string, mode: 'r' | 'w') =>
   session.request<Buffer>({
     doing: mode === 'r' ? `Opening ${path}` : `Creating ${path}`,
-    send: (sftp, done) => sftp.open(path, mode, done),
+    act: ({ sftp }) => answerOf((done) => sftp.open(path, mode, done)),
   });
 
 const close = (session: SftpSession, path: string, handle: Buffer) =>
-  session.request({ doing: `Closing ${path}`, send: (sftp, done) => sftp.close(handle, done), always: true });
+  session.request({ doing: `Closing ${path}`, act: ({ sftp }) => answerOf((done) => sftp.close(handle, done)), always: true });
 
 /** The bytes of a remote file in order, as it is when it is opened and as it grows while being read. */
 export async function* readRemoteFile(session: SftpSession, path: string): AsyncGenerator<Uint8Array, void, void> {
   const handle = await open(session, path, 'r');
   const doing = `Reading ${path}`;
   const readAt = (target: Buffer, position: number): Promise<number> =>
-    session.request<number>({ doing, send: (sftp, done) => sftp.read(handle, target, 0, target.length, position, done) });
+    session.request<number>({ doing, act: ({ sftp }) => answerOf((done) => sftp.read(handle, target, 0, target.length, position, done)) });
 
   const readPiece = async (target: Buffer, position: number): Promise<void> => {
     for (let filled = 0; filled < target.length; ) {
@@ -42,7 +42,7 @@ export async function* readRemoteFile(session: SftpSession, path: string): Async
   };
 
   try {
-    const { size } = await session.request<{ size: number }>({ doing, send: (sftp, done) => sftp.fstat(handle, done) });
+    const { size } = await session.request<{ size: number }>({ doing, act: ({ sftp }) => answerOf((done) => sftp.fstat(handle, done)) });
     const coming: Promise<Buffer>[] = [];
     let asked = 0;
     while (asked < size || coming.length > 0) {
@@ -92,7 +92,10 @@ export async function writeRemoteFile(session: SftpSession, path: string, chunks
     const going: Promise<void>[] = [];
     for await (const piece of piecesOf(chunks)) {
       const at = position;
-      const written = session.request({ doing, send: (sftp, done) => sftp.write(handle, piece, 0, piece.length, at, done) });
+      const written = session.request({
+        doing,
+        act: ({ sftp }) => answerOf((done) => sftp.write(handle, piece, 0, piece.length, at, done)),
+      });
       written.catch(() => {});
       going.push(written);
       position += piece.length;
