@@ -34,10 +34,11 @@ const bad: [string, string, RegExp][] = [
   ],
 ];
 
-test('a wrong document is told with step and remedy, is not saved over the good version, and does not run', async ({ page }) => {
+test('a wrong document is told with step and remedy, is not saved over the good version, and does not run', async ({ page, studio }) => {
   await page.goto('/dataflows/new?from=json');
   await page.getByRole('textbox', { name: 'JSON of the data flow' }).fill(good);
   await page.getByRole('button', { name: 'Import', exact: true }).click();
+  await expect(studio.step('read')).toBeVisible();
   await expect(page.getByTestId('flow-status')).toHaveText(/published v1/i);
   expect(await page.content()).not.toContain('a-journey-secret');
   const source = page.getByTestId('source');

@@ -6,13 +6,14 @@ interface Flow {
   steps: { id: string; type: string; next?: string[] | null; error?: string[] | null; params?: Record<string, unknown> | null }[];
 }
 
-const kept = ['real', 'shaped'].map((name) => path.join(import.meta.dirname, '../../apps/engine/src/dataflow/fixtures', name));
-const folders = [...kept, ...(process.env.IDSYNC_REAL_DATAFLOWS ? [process.env.IDSYNC_REAL_DATAFLOWS] : [])];
-const files = folders.flatMap((folder) =>
+const fixtures = path.join(import.meta.dirname, '../../apps/engine/src/dataflow/fixtures');
+const flowsIn = (folder: string) =>
   readdirSync(folder)
     .filter((name) => name.endsWith('.json'))
-    .map((name) => path.join(folder, name)),
-);
+    .map((name) => path.join(folder, name));
+const kept = [...flowsIn(path.join(fixtures, 'real')), ...flowsIn(path.join(fixtures, 'shaped'))];
+const given = process.env.IDSYNC_REAL_DATAFLOWS ? flowsIn(process.env.IDSYNC_REAL_DATAFLOWS) : [];
+const files = [...kept, ...given.filter((file) => !kept.some((one) => path.basename(one) === path.basename(file)))];
 
 test('flows from the field import, draw with every step and arrow, and export unchanged', async ({ page, studio }) => {
   test.setTimeout(files.length * 20_000);
