@@ -1,5 +1,5 @@
 import { accounts, chain, gzip, importAccounts, parseJson, person, personFields, remove, rename, writeDsv } from './chain.ts';
-import type { Integration } from './index.ts';
+import type { Integration } from './integration.ts';
 
 const toFile = [accounts(`UID, ${personFields}`), rename(person), remove('profile'), writeDsv('accounts_${now}.csv'), gzip];
 const bucket = { bucketName: '', accessKey: '', secretKey: '', objectKeyPrefix: '' };

@@ -1,5 +1,5 @@
 import { accounts, chain, updateAccounts } from './chain.ts';
-import type { Integration } from './index.ts';
+import type { Integration } from './integration.ts';
 
 const source = accounts('UID, profile, data, isActive');
 

@@ -1,5 +1,5 @@
 import { accounts, chain, parseDsv, person, personFields, remove, rename, updateAccounts, writeDsv } from './chain.ts';
-import type { Integration } from './index.ts';
+import type { Integration } from './integration.ts';
 
 /** A folder of this server that its operator allows. */
 export const local: Integration = {

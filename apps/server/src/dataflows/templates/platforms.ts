@@ -1,5 +1,5 @@
 import { accounts, chain, person, personFields, remove, rename, updateAccounts } from './chain.ts';
-import type { Integration } from './index.ts';
+import type { Integration } from './integration.ts';
 
 const subscribed = 'data.subscribed';
 

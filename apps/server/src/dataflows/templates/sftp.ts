@@ -14,7 +14,7 @@ import {
   writeDsv,
   writeJson,
 } from './chain.ts';
-import type { Integration } from './index.ts';
+import type { Integration } from './integration.ts';
 
 const server = { host: '', username: '', password: '', remotePath: '' };
 const upload = { id: 'sftp', type: 'datasource.write.sftp', params: { ...server, temporaryUploadExtension: true } };
