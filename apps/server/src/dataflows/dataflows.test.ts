@@ -113,6 +113,20 @@ describe('dataflows', () => {
     expect(same).toMatchObject({ saved: true, version: 2 });
   });
 
+  it('asks for the secret again when its step is sent to another server, and never uses it there', async () => {
+    const { id } = await caller.dataflows.create({ apiKey, document: withSecret('s3cr3t-kept-home') });
+    const { document } = await caller.dataflows.get({ id });
+    const elsewhere = document.steps.map((step) => (step.id === 'sftp' ? { ...step, params: { ...step.params, host: '127.0.0.1' } } : step));
+    const refused = await caller.dataflows.save({ id, document: { ...document, steps: elsewhere }, layout: {}, baseVersion: 1 });
+    expect(refused).toMatchObject({ saved: false, reason: 'invalid', version: 1 });
+    expect(refused.issues).toContainEqual(expect.objectContaining({ code: 'masked-secret', step: 'sftp', field: 'params.password' }));
+
+    const [, step] = elsewhere;
+    if (!step) throw new Error('The step is gone.');
+    const tried = await caller.dataflows.testConnection({ dataflowId: id, step });
+    expect(tried).toEqual({ ok: false, message: expect.stringMatching(/Type password in again/) });
+  });
+
   it('copies a dataflow with its secrets, which the copy can open', async () => {
     const { id } = await caller.dataflows.create({ apiKey, document: withSecret('s3cr3t-copied') });
     const copy = await caller.dataflows.duplicate({ id });

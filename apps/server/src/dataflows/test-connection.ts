@@ -7,7 +7,7 @@ import { findDataflow } from './find-dataflow.ts';
 import { openDocument } from './stored-document.ts';
 
 export interface ConnectionTest {
-  /** Masked secrets of the step are filled from this dataflow. */
+  /** Masked secrets of the step are filled from this dataflow, as long as the step goes where the stored one goes. */
   dataflowId?: string | undefined;
   /** Site of a dataflow that is not saved yet. */
   apiKey?: string | undefined;
@@ -23,7 +23,7 @@ export async function testConnection(
   const alone = { steps: [{ ...step, next: [], error: [] }] };
   const filled = row ? keepMasked(alone, openDocument(row.document, services.secrets, row.id), lookup) : alone;
   const faults = checkValue(filled).issues.filter((issue) => issue.field?.startsWith('params') && issue.severity === 'error');
-  if (faults.length > 0) return { ok: false, message: faults.map((issue) => issue.message).join(' ') };
+  if (faults.length > 0) return { ok: false, message: faults.map((issue) => `${issue.message} ${issue.remedy}`).join(' ') };
   const siteKey = row?.apiKey ?? apiKey;
   const site = siteKey === undefined ? undefined : await siteCredentials(services, siteKey);
   return tryConnection(services, { document: filled, ...(site && { site }) });

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
-import { type Component, describeComponent, type JSONSchema, lookupOf, readParams, traitsOf } from '#dataflow';
+import { type Component, describeComponent, type JSONSchema, lookupOf, namesPlace, readParams, traitsOf } from '#dataflow';
 import type { Rule } from './rule.ts';
 
 /** What a component says about its parameters. */
@@ -25,6 +25,14 @@ export const paramRules: readonly Rule[] = [
       paramsOf(component)
         .filter(({ name, schema }) => /password|secret|privatekey|passphrase|token/i.test(name) && !schema.secret)
         .map(({ path }) => `${path} is not marked`),
+  },
+  {
+    name: 'a component with secrets has a parameter that names where they go',
+    faults: (component) => {
+      const params = paramsOf(component);
+      const sendsSecrets = params.some(({ schema }) => schema.secret);
+      return sendsSecrets && !params.some(({ name }) => namesPlace(name)) ? ['no parameter is known as a place: see keepMasked'] : [];
+    },
   },
   { name: 'the browser reads parameters as the server does', faults: readsAlike },
   {
