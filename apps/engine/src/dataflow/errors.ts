@@ -75,9 +75,15 @@ export class RecordError extends StudioError {}
 export class RetryableError extends StudioError {
   /** Milliseconds to wait, as the other side asked; undefined when it did not say. */
   readonly retryAfterMs: number | undefined;
-  constructor(message: string, options: StudioErrorOptions & { retryAfterMs?: number }) {
+  /**
+   * True when the fault may lie in the very records of this call: once the tries are used up only they fail, and the job
+   * goes on. Not for a call that has rejected any of its records itself.
+   */
+  readonly ofRecords: boolean;
+  constructor(message: string, options: StudioErrorOptions & { retryAfterMs?: number; ofRecords?: boolean }) {
     super(message, options);
     this.retryAfterMs = options.retryAfterMs;
+    this.ofRecords = options.ofRecords ?? false;
   }
 }
 

@@ -1,4 +1,4 @@
-import { Batch, type DataRecord, type Lookup, type RecordWriter } from '#dataflow';
+import { Batch, type DataRecord, type Lookup, type RecordWriter, RetryableError } from '#dataflow';
 import type { Channel } from './channel.ts';
 import { withRetries } from './retry.ts';
 import { countedBatches, openStep, type RunScope, type StepRun } from './step-run.ts';
@@ -33,15 +33,24 @@ export async function runCalls(scope: RunScope, run: CallingRun, inlet: Channel<
   }
 }
 
-/** One call of the component, timed while at least one is in flight, repeated where that is allowed. */
-function caller(scope: RunScope, { step: { component }, account }: CallingRun, ctx: Awaited<ReturnType<typeof openStep>>['ctx']) {
+/**
+ * One call of the component, timed while at least one is in flight, repeated where that is allowed. Resolves to the records
+ * that went through: none when the tries are used up for a fault that may be theirs.
+ */
+function caller(scope: RunScope, { step: { component }, account, outlet }: CallingRun, ctx: Awaited<ReturnType<typeof openStep>>['ctx']) {
   return (records: DataRecord[]): Promise<DataRecord[]> => {
     const act = () => (component.kind === 'lookup' ? component.lookup(records, ctx) : component.write(records, ctx));
     const end = account.clock.beginShared();
     return withRetries(act, {
       signal: scope.signal,
       onRetry: (error, pauseMs) => ctx.log.warn(`${error.message} Trying again in ${pauseMs} ms.`, error.details),
-    }).finally(end);
+    })
+      .catch((thrown: unknown) => {
+        if (!(thrown instanceof RetryableError && thrown.ofRecords) || scope.signal.aborted) throw thrown;
+        for (const record of records) outlet.reject(record, thrown);
+        return [];
+      })
+      .finally(end);
   };
 }
 

@@ -89,6 +89,8 @@ class World {
       params: z.object({
         size: z.number().default(10),
         concurrency: z.number().default(1),
+        poison: z.number().default(-1),
+        poisonIsOfRecords: z.boolean().default(true),
         secret: z.string().meta({ secret: true }).optional(),
       }),
       delivery: 'at-least-once',
@@ -103,6 +105,8 @@ class World {
         await new Promise((resolve) => setImmediate(resolve));
         this.callsInFlight--;
         this.calls.push(records.length);
+        if (records.some((record) => record.n === ctx.params.poison))
+          throw new RetryableError('server error', { code: 500001, retryAfterMs: 1, ofRecords: ctx.params.poisonIsOfRecords });
         if (this.busyFor-- > 0) throw new RetryableError('busy', { code: 403048, retryAfterMs: 1 });
         const refused = records.filter((record) => record.n === 13);
         for (const record of refused) ctx.reject(record, new RecordError(`refused, password ${ctx.params.secret ?? ''}`, { code: 400009 }));
@@ -351,6 +355,35 @@ describe('a run', () => {
     expect(Math.max(...world.calls)).toBe(30);
     expect(world.mostInFlight).toBe(4);
     expect(trace.filter((line) => line.message.includes('Trying again'))).toHaveLength(2);
+  });
+
+  it('fails only the records of a call that may be at fault themselves, once its tries are used up', async () => {
+    const world = new World();
+    const { result, trace } = await run(
+      world,
+      flow([
+        { id: 'in', type: 'numbers', params: { count: 10 }, next: ['out'] },
+        { id: 'out', type: 'write', params: { size: 2, poison: 5 }, error: ['bad'] },
+        { id: 'bad', type: 'lines', params: { name: 'bad' }, next: ['store'] },
+        { id: 'store', type: 'store' },
+      ]),
+    );
+    expect(result).toMatchObject({ status: 'succeeded', errors: [{ step: 'out', code: 500001, message: 'server error', count: 2 }] });
+    expect(counts(result).out).toEqual({ input: 10, output: 8, failed: 2, filtered: 0, balanced: true });
+    expect(world.files.bad?.match(/"n":\d/g)).toEqual(['"n":4', '"n":5']);
+    expect(trace.filter((line) => line.message.includes('Trying again'))).toHaveLength(5);
+  });
+
+  it('fails the job when the tries of a call are used up for another reason', async () => {
+    const world = new World();
+    const { result } = await run(
+      world,
+      flow([
+        { id: 'in', type: 'numbers', params: { count: 10 }, next: ['out'] },
+        { id: 'out', type: 'write', params: { size: 2, poison: 5, poisonIsOfRecords: false } },
+      ]),
+    );
+    expect(result).toMatchObject({ status: 'failed', outcome: 'out: server error' });
   });
 
   it('stops at the record limit without reading on', async () => {

@@ -1,4 +1,4 @@
-import { compileGet, compileSet, type DataRecord, RecordError } from '#dataflow';
+import { compileGet, compileSet, type DataRecord, RecordError, RetryableError } from '#dataflow';
 import type { GigyaConnection } from './client.ts';
 import { type SelectColumn, topLevelOf } from './select-list.ts';
 
@@ -16,7 +16,8 @@ export interface Completion {
 
 /**
  * Adds to found accounts, in place, what the search could not give: one accounts.getAccountInfo for each. Returns those
- * that were completed, in their order; an account that is gone by now was rejected.
+ * that were completed, in their order; an account that is gone by now, or
+ * that the platform cannot give however often it is asked, was rejected.
  */
 export async function completeAccounts(
   gigya: GigyaConnection,
@@ -34,7 +35,8 @@ export async function completeAccounts(
         if (value !== undefined) set(record, value);
       }
     } catch (thrown) {
-      if (!(thrown instanceof RecordError)) throw thrown;
+      const ofRecord = thrown instanceof RecordError || (thrown instanceof RetryableError && thrown.ofRecords);
+      if (!ofRecord) throw thrown;
       failed.add(record);
       reject(record, thrown);
     }

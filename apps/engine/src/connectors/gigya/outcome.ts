@@ -18,6 +18,8 @@ export class RefusedCall extends RecordError {
 const partialSuccess = new Set([200008, 200009, 200010, 206001, 206002, 206003]);
 /** Throttled, busy, or two updates of one account at once: the same call may succeed a little later. */
 const passing = new Set([403004, 403048, 409030, 500001, 500028, 503001, 504001, 504002]);
+/** Of these, the ones that one account alone can cause, each time it is called. */
+const ofAccount = new Set([409030, 500001, 500028, 503001, 504001, 504002]);
 /** The key itself is refused, so that every further call would be. */
 const refusedKey = new Set([400093, 403000, 403002, 403003, 403006, 403007, 403010, 403036]);
 /** "Unauthorized user" is about the key when a call names nobody, else about the account that it names. */
@@ -40,8 +42,10 @@ export function errorOf(
 ): RetryableError | FatalError | RefusedCall {
   const { errorCode, callId } = answer;
   const details = { method, apiKey, ...(typeof callId === 'string' ? { callId } : {}) };
-  if (passing.has(errorCode))
-    return new RetryableError(`${method} was put off: ${messageOf(answer)} (${errorCode}).`, { code: errorCode, details });
+  if (passing.has(errorCode)) {
+    const ofRecords = namesAccount && ofAccount.has(errorCode);
+    return new RetryableError(`${method} was put off: ${messageOf(answer)} (${errorCode}).`, { code: errorCode, details, ofRecords });
+  }
   if (refusedKey.has(errorCode) || (errorCode === UNAUTHORIZED_USER && !namesAccount)) {
     return new FatalError(
       `${method} was refused for site ${apiKey} and user key ${userKey}: ${messageOf(answer)} (${errorCode}). Check the API key, the user key, its secret and its permissions.`,

@@ -64,9 +64,11 @@ describe('writing accounts', () => {
   test('throttled calls wait their turn; busy answers are for the engine to repeat', async () => {
     server.faults.set({ method: 'accounts.setAccountInfo', errorCode: 403048, next: 2 });
     expect((await write([{ UID: uid(5) }])).records).toHaveLength(1);
-    for (const errorCode of [409030, 503001]) {
+    for (const errorCode of [409030, 500001, 500028, 503001, 504001, 504002]) {
       server.faults.set({ method: 'accounts.setAccountInfo', errorCode });
-      await expect(write([{ UID: uid(5) }])).rejects.toBeInstanceOf(RetryableError);
+      const thrown = await write([{ UID: uid(5) }]).catch((error: unknown) => error);
+      expect(thrown).toBeInstanceOf(RetryableError);
+      expect(thrown).toMatchObject({ code: errorCode, ofRecords: true });
     }
   });
 

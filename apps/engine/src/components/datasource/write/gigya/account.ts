@@ -15,7 +15,7 @@ export default defineRecordWriter({
     '- Names with dots nest: `profile.email` becomes `{"profile": {"email": …}}`.',
     '- Names of parameters are matched without regard to case (`UID`, `uid`); fields the platform does not know are refused or stored by its own rules. Fields called like the credentials of a call (`apiKey`, `userKey`, `secret`, `sig` …) are not sent.',
     '- Answers that say "partly done" (200008 to 200010, 206001 to 206003) count as written.',
-    '- A refused account goes to the error path with the platform’s code and text. When the platform says that there are too many calls, all of the step wait their turn, up to two minutes each; busy answers are repeated.',
+    '- A refused account goes to the error path with the platform’s code and text. When the platform says that there are too many calls, all of the step wait their turn, up to two minutes each. Busy answers and server errors are repeated; an account that still gets one after that goes to the error path.',
     '- **Delivery**: the same record written twice leaves the same account. Two records of one account in one job may be written in either order.',
   ].join('\n'),
   params: z.object({
