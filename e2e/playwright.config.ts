@@ -21,6 +21,8 @@ async function browser(): Promise<string> {
   try {
     return execFileSync('sh', ['-c', 'command -v chromium'], { encoding: 'utf8' }).trim();
   } catch {
+    // Makes the package unpack the system libraries it brings along, which a bare machine lacks.
+    process.env.AWS_LAMBDA_JS_RUNTIME ??= 'nodejs22.x';
     const { default: chromium } = await import('@sparticuz/chromium');
     return chromium.executablePath();
   }
