@@ -19,6 +19,10 @@ class Letters implements Rows {
   slice(start: number, end: number): Letters {
     return new Letters(this.#letters.slice(start, end), this.columns);
   }
+  toJson(): Uint8Array {
+    return new TextEncoder().encode(JSON.stringify(this.toRecords()));
+  }
+  valuesToJson(): undefined {}
   toRecords(): DataRecord[] {
     Letters.decoded++;
     return [...this.#letters].map((letter) => ({ letter }));

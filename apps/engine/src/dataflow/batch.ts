@@ -1,4 +1,5 @@
 import type { DataRecord, Json } from './json.ts';
+import type { JsonLines } from './json-lines.ts';
 
 /**
  * Where the value of a column comes from: a cell of the source row, a constant, or a function of the row.
@@ -33,28 +34,38 @@ export interface Rows {
   slice(start: number, end: number): Rows;
   /** One plain object for each row, keys in column order; of two columns with one name the later one counts. */
   toRecords(): DataRecord[];
+  /** The text of {@link toRecords} as one JSON list, in UTF-8. */
+  toJson(): Uint8Array;
+  /** The values of all columns, row after row, as one JSON list in UTF-8; undefined when a row lacks one. */
+  valuesToJson(): Uint8Array | undefined;
 }
 
-/** Records on their way between two steps: plain objects, or rows not decoded yet. Immutable but for its records, which belong to the step that holds the batch. */
+/** Records on their way between two steps: plain objects, or rows or JSON lines not decoded yet. Immutable but for its records, which belong to the step that holds the batch. */
 export class Batch {
   #records: DataRecord[] | undefined;
   #rows: Rows | undefined;
+  #lines: JsonLines | undefined;
 
-  private constructor(records: DataRecord[] | undefined, rows: Rows | undefined) {
+  private constructor(records: DataRecord[] | undefined, rows?: Rows, lines?: JsonLines) {
     this.#records = records;
     this.#rows = rows;
+    this.#lines = lines;
   }
 
   static of(records: DataRecord[]): Batch {
-    return new Batch(records, undefined);
+    return new Batch(records);
   }
 
   static ofRows(rows: Rows): Batch {
     return new Batch(undefined, rows);
   }
 
+  static ofLines(lines: JsonLines): Batch {
+    return new Batch(undefined, undefined, lines);
+  }
+
   get size(): number {
-    return this.#records?.length ?? this.#rows?.size ?? 0;
+    return this.#records?.length ?? (this.#rows ?? this.#lines)?.size ?? 0;
   }
 
   /** The rows, as long as nobody asked for records. */
@@ -62,22 +73,35 @@ export class Batch {
     return this.#rows;
   }
 
-  /** The records; rows are decoded on first use and then let go. */
+  /** The JSON lines, as long as nobody asked for records. */
+  get lines(): JsonLines | undefined {
+    return this.#lines;
+  }
+
+  /** The records; rows and lines are decoded on first use and then let go. */
   get records(): DataRecord[] {
     if (this.#records === undefined) {
-      this.#records = this.#rows?.toRecords() ?? [];
+      this.#records = (this.#rows ?? this.#lines)?.toRecords() ?? [];
       this.#rows = undefined;
+      this.#lines = undefined;
     }
     return this.#records;
   }
 
-  /** Records `start` to `end` (exclusive) as a batch of their own. Undecoded rows stay undecoded. */
+  /** The records as one JSON list, in UTF-8. What is undecoded stays so. */
+  toJson(): Uint8Array {
+    return (this.#rows ?? this.#lines)?.toJson() ?? new TextEncoder().encode(JSON.stringify(this.records));
+  }
+
+  /** Records `start` to `end` (exclusive) as a batch of their own. What is undecoded stays so. */
   slice(start: number, end: number): Batch {
+    if (this.#lines) return Batch.ofLines(this.#lines.slice(start, end));
     return this.#rows ? Batch.ofRows(this.#rows.slice(start, end)) : Batch.of(this.records.slice(start, end));
   }
 
   /** A batch that another branch may change without this one noticing. */
   copy(): Batch {
+    if (this.#lines) return Batch.ofLines(this.#lines);
     return this.#rows ? Batch.ofRows(this.#rows) : Batch.of(this.records.map(copyRecord));
   }
 }

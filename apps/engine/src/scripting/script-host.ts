@@ -1,8 +1,10 @@
-import { type ChildProcess, fork } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import type { Duplex } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { FatalError } from '#dataflow';
-import type { HostReply, HostRequest } from './host/protocol.ts';
+import { type Frame, onFrame, writeFrame } from './host/frames.ts';
+import { frameDescriptor, type HostReply, type HostRequest } from './host/protocol.ts';
 
 const mainPath = fileURLToPath(new URL('./host/main.ts', import.meta.url));
 
@@ -14,7 +16,7 @@ const execArgv = ['--no-node-snapshot', '--no-warnings', '--permission', '--allo
 
 /** How a session hears from the process it shares. */
 export interface HostListener {
-  onReply(reply: HostReply): void;
+  onReply(reply: HostReply, body: Uint8Array): void;
   onEnd(error: Error): void;
 }
 
@@ -25,6 +27,7 @@ export class ScriptHost {
 
   readonly #jobId: string;
   readonly #child: ChildProcess;
+  readonly #pipe: Duplex;
   readonly #listeners = new Map<number, HostListener>();
   #errorTail = '';
   #reason: Error | undefined;
@@ -43,8 +46,11 @@ export class ScriptHost {
 
   private constructor(jobId: string) {
     this.#jobId = jobId;
-    this.#child = fork(mainPath, { serialization: 'advanced', execArgv, env: {}, stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
-    this.#child.on('message', (reply: HostReply) => this.#listeners.get(reply.session)?.onReply(reply));
+    this.#child = spawn(process.execPath, [...execArgv, mainPath], { env: {}, stdio: ['ignore', 'ignore', 'pipe', 'pipe'] });
+    this.#pipe = this.#child.stdio[frameDescriptor] as Duplex;
+    onFrame(this.#pipe, ({ head, body }: Frame<HostReply>) => this.#listeners.get(head.session)?.onReply(head, body));
+    // A pipe breaks with the process at its end, and 'exit' tells of that.
+    this.#pipe.on('error', () => undefined);
     this.#child.on('error', (error) =>
       this.#end(new FatalError('The script process could not be started.', { code: 'internal', cause: error })),
     );
@@ -58,8 +64,8 @@ export class ScriptHost {
     return this.#child.pid;
   }
 
-  send(request: HostRequest): void {
-    if (this.#child.connected) this.#child.send(request, () => undefined);
+  send(request: HostRequest, body?: Uint8Array): void {
+    if (this.#pipe.writable) writeFrame(this.#pipe, request, body);
   }
 
   /** Leaves the process; the last one out ends it. Resolves when nothing of the session runs any more. */

@@ -1,4 +1,4 @@
-import { CancelledError, ConfigError, type DataRecord, FatalError } from '#dataflow';
+import { Batch, CancelledError, ConfigError, type DataRecord, FatalError, JsonLines } from '#dataflow';
 import { callLimitMs, type HostReply, type IsolateOutput } from './host/protocol.ts';
 import { ScriptHost } from './script-host.ts';
 import { defaultLimits, type ScriptLimits, type ScriptOptions, type ScriptOutput, type ScriptSession } from './types.ts';
@@ -8,13 +8,24 @@ const graceMs = 3_000;
 
 interface Pending {
   /** The batch as it was sent; a failed record goes to the error path from here. */
-  records: DataRecord[];
+  batch: Batch;
   count: number;
   resolve(output: ScriptOutput): void;
   reject(error: Error): void;
 }
 
-const emptyOutput = (): ScriptOutput => ({ results: [], failed: [], filtered: 0, log: [] });
+const lastCall = Buffer.from('[null]');
+
+const outputOf = (batch: Batch, { failed, filtered, log }: Omit<ScriptOutput, 'batch' | 'results'>): ScriptOutput => ({
+  batch,
+  get results() {
+    return batch.records;
+  },
+  failed,
+  filtered,
+  log,
+});
+const emptyOutput = (): ScriptOutput => outputOf(Batch.of([]), { failed: [], filtered: 0, log: [] });
 
 /** Opens a script: loads it in the job's script process. Throws ConfigError when the source does not load. */
 export async function openScript(options: ScriptOptions): Promise<ScriptSession> {
@@ -46,7 +57,10 @@ class Session implements ScriptSession {
     this.#options = options;
     this.#limits = { ...defaultLimits, ...options.limits };
     this.ready = this.#opened.promise;
-    const listener = { onReply: (reply: HostReply) => this.#onReply(reply), onEnd: (error: Error) => this.#end(error) };
+    const listener = {
+      onReply: (reply: HostReply, body: Uint8Array) => this.#onReply(reply, body),
+      onEnd: (error: Error) => this.#end(error),
+    };
     ({ host: this.#host, session: this.#session } = ScriptHost.join(options.ctx.jobId, listener));
     options.signal?.addEventListener('abort', this.#onAbort, { once: true });
     this.#host.send({ type: 'open', session: this.#session, source: options.source, ctx: options.ctx, limits: this.#limits });
@@ -54,46 +68,50 @@ class Session implements ScriptSession {
   }
 
   process(records: DataRecord[]): Promise<ScriptOutput> {
-    if (records.length === 0) return Promise.resolve(emptyOutput());
-    return this.#send(records, JSON.stringify(records));
+    return this.processBatch(Batch.of(records));
+  }
+
+  processBatch(batch: Batch): Promise<ScriptOutput> {
+    return batch.size === 0 ? Promise.resolve(emptyOutput()) : this.#send(batch);
   }
 
   finish(): Promise<ScriptOutput> {
-    return this.#options.notifyLastRecord ? this.#send([], '[null]') : Promise.resolve(emptyOutput());
+    return this.#options.notifyLastRecord ? this.#send(Batch.of([])) : Promise.resolve(emptyOutput());
   }
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.#close(new CancelledError('The script was closed.'));
   }
 
-  #send(records: DataRecord[], text: string): Promise<ScriptOutput> {
+  #send(batch: Batch): Promise<ScriptOutput> {
     if (this.#ended) return Promise.reject(this.#ended);
     const { promise, resolve, reject } = Promise.withResolvers<ScriptOutput>();
-    const count = records.length || 1;
-    this.#pending.push({ records, count, resolve, reject });
+    const count = batch.size || 1;
+    this.#pending.push({ batch, count, resolve, reject });
     if (this.#pending.length === 1) this.#watchOldest();
-    this.#host.send({ type: 'batch', session: this.#session, text, count });
+    const { columns, json } = bodyOf(batch);
+    this.#host.send({ type: 'batch', session: this.#session, count, ...(columns ? { columns } : {}) }, json);
     return promise;
   }
 
-  #onReply(reply: HostReply): void {
+  #onReply(reply: HostReply, body: Uint8Array): void {
     if (reply.type === 'ready') {
       clearTimeout(this.#watchdog);
       this.#opened.resolve();
     } else if (reply.type === 'refused') this.#end(this.#refusal(reply.failure));
     else if (reply.type === 'alive') this.#watchOldest();
     else if (reply.type === 'fatal') this.#end(new FatalError(reply.message, { code: 'scriptLimit' }));
-    else if (reply.type === 'done') this.#settle(reply.text);
+    else if (reply.type === 'done') this.#settle(body);
   }
 
-  #settle(text: string): void {
-    const batch = this.#pending.shift();
+  #settle(text: Uint8Array): void {
+    const oldest = this.#pending.shift();
     this.#watchOldest();
-    if (!batch) return;
+    if (!oldest) return;
     try {
-      batch.resolve(readOutput(text, batch.records));
+      oldest.resolve(readOutput(text, oldest.batch));
     } catch (error) {
-      batch.reject(
+      oldest.reject(
         new FatalError('The script broke its own surroundings: its answer cannot be read.', { code: 'scriptFailed', cause: error }),
       );
     }
@@ -142,16 +160,25 @@ class Session implements ScriptSession {
   }
 }
 
+/** The batch as the script process takes it: rows give their values alone, which are less than half of the text. */
+function bodyOf(batch: Batch): { json: Uint8Array; columns?: string[] } {
+  if (batch.size === 0) return { json: lastCall };
+  const { rows } = batch;
+  const json = rows && rows.columns.length > 0 ? rows.valuesToJson() : undefined;
+  return json && rows ? { json, columns: rows.columns.map(({ name }) => name) } : { json: batch.toJson() };
+}
+
 const isRecord = (value: unknown): value is DataRecord => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** The isolate's answer is text written beside the user's code, so its shape is checked before anyone relies on it. */
-function readOutput(text: string, records: DataRecord[]): ScriptOutput {
-  const { results, failed, filtered, log } = JSON.parse(text) as IsolateOutput;
-  if (!results.every(isRecord)) throw new TypeError('A result is not a record.');
+function readOutput(text: Uint8Array, batch: Batch): ScriptOutput {
+  const headEnd = text.indexOf(10);
+  const head = Buffer.from(text.buffer, text.byteOffset, Math.max(0, headEnd)).toString();
+  const { failed, filtered, log } = JSON.parse(head) as IsolateOutput;
   const failures = failed.map(({ index, record, ...error }) => {
-    const failedRecord = record ?? records[index] ?? {};
+    const failedRecord = record ?? batch.records[index] ?? {};
     if (!isRecord(failedRecord)) throw new TypeError('A failed record is not a record.');
     return { record: failedRecord, error };
   });
-  return { results, failed: failures, filtered, log };
+  return outputOf(Batch.ofLines(JsonLines.of(text.subarray(headEnd + 1))), { failed: failures, filtered, log });
 }

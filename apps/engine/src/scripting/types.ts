@@ -1,4 +1,4 @@
-import type { DataRecord, Json } from '#dataflow';
+import type { Batch, DataRecord, Json } from '#dataflow';
 
 /** Language level a stored script was written for. Both run on the same engine, see `apps/docs/decisions/scripts.md`. */
 export type EcmaVersion = '5.1' | '12';
@@ -49,8 +49,10 @@ export interface ScriptLogLine {
 
 /** What one batch became. */
 export interface ScriptOutput {
-  /** Records that go on by `next`, in the order they were returned or accepted. */
-  results: DataRecord[];
+  /** Records that go on by `next`, in the order they were returned or accepted; still as JSON text. */
+  batch: Batch;
+  /** The records of `batch`, decoded on first use. */
+  readonly results: DataRecord[];
   /** Records for the error path: the input as it came when the script threw, else what it gave to `error.accept`. */
   failed: { record: DataRecord; error: ScriptFailure }[];
   /** Input records from which nothing came. */
@@ -62,6 +64,8 @@ export interface ScriptOutput {
 export interface ScriptSession extends AsyncDisposable {
   /** Rejects with FatalError when the script's process or memory is gone, CancelledError after the signal. */
   process(records: DataRecord[]): Promise<ScriptOutput>;
+  /** The same, for a batch that need not be decoded. */
+  processBatch(batch: Batch): Promise<ScriptOutput>;
   /** The call with `null`, when asked for; else an empty output. */
   finish(): Promise<ScriptOutput>;
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import {
-  Batch,
+  type Batch,
   type DataRecord,
   decodeBase64Text,
   defineBatchTransformer,
@@ -106,7 +106,7 @@ export default defineBatchTransformer({
     for await (const output of outputsOf(session, batches)) {
       report(output, ctx);
       // An empty batch still lets the runtime send on what was rejected.
-      if (output.results.length > 0 || output.failed.length > 0) yield Batch.of(output.results);
+      if (output.batch.size > 0 || output.failed.length > 0) yield output.batch;
     }
   },
 });
@@ -115,7 +115,7 @@ export default defineBatchTransformer({
 async function* outputsOf(session: ScriptSession, batches: AsyncIterable<Batch>): AsyncGenerator<ScriptOutput> {
   const waiting: Promise<ScriptOutput>[] = [];
   for await (const batch of batches) {
-    const answer = session.process(batch.records);
+    const answer = session.processBatch(batch);
     // Awaited in its turn; a failure before then must not count as unhandled.
     answer.catch(() => undefined);
     waiting.push(answer);

@@ -35,6 +35,23 @@ export class ByteWriter {
     }
   }
 
+  /** `lead`, bytes `start` to `end` of the source, and the byte `close`; writes nothing and returns false when one of the source's bytes is marked in `special`, 256 marks long. */
+  enclose(lead: Uint8Array, { start, end, close }: { start: number; end: number; close: number }, special: Uint8Array): boolean {
+    this.#reserve(lead.length + end - start + 1);
+    const source = this.#source;
+    const out = this.#out;
+    let to = this.length;
+    for (let i = 0; i < lead.length; i++) out[to++] = lead[i] as number;
+    for (let from = start; from < end; from++) {
+      const byte = source[from] as number;
+      if (special[byte] !== 0) return false;
+      out[to++] = byte;
+    }
+    out[to++] = close;
+    this.length = to;
+    return true;
+  }
+
   bytes(bytes: Uint8Array): void {
     this.#reserve(bytes.length);
     const out = this.#out;
@@ -61,6 +78,11 @@ export class ByteWriter {
     }
     this.length = at;
     return true;
+  }
+
+  /** Puts bytes in place of those at `at`. */
+  set(at: number, bytes: Uint8Array): void {
+    this.#out.set(bytes, at);
   }
 
   /** Puts a text in place of everything from `start` on. */

@@ -1,6 +1,7 @@
 import type { DataRecord, Json, RowColumn, RowReader, Rows } from '#dataflow';
 import type { DsvDialect } from './dialect.ts';
 import { inferType } from './infer-type.ts';
+import { rowsToJson, valuesToJson } from './row-json.ts';
 import { cellMark } from './row-scanner.ts';
 
 /** The bytes and cell offsets that a batch of rows shares with all its renamed, cut and copied forms. Layout: see RowScanner. */
@@ -53,6 +54,14 @@ export class DsvRows implements Rows {
     const build = names.includes('__proto__') ? assignSafely : assign;
     for (let i = 0; i < this.size; i++) records[i] = build(names, readers, this.first + i);
     return records;
+  }
+
+  toJson(): Uint8Array {
+    return rowsToJson(this);
+  }
+
+  valuesToJson(): Uint8Array | undefined {
+    return valuesToJson(this);
   }
 
   /** Readers of the columns' values; rows are counted from the start of the block. */

@@ -26,7 +26,9 @@ export class JsonEncoder implements BatchEncoder {
     return this.#head;
   }
 
-  encode({ records }: Batch): Uint8Array {
+  encode(batch: Batch): Uint8Array {
+    if (this.#lines && batch.lines) return batch.lines.bytes;
+    const { records } = batch;
     let text = '';
     for (let i = 0; i < records.length; i++) {
       if (this.#lines) text += `${JSON.stringify(records[i])}\n`;

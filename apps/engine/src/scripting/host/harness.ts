@@ -7,8 +7,9 @@ type LegacyRecordClass = new (fields?: Record<string, unknown>) => object;
 export interface Harness {
   /** Takes the user's `process`; false when there is none. */
   bind(entry: unknown): boolean;
-  /** Runs a batch (JSON array) and returns an IsolateOutput as JSON. */
-  run(batch: string): string;
+  /** Runs a batch and returns an IsolateOutput as JSON on the first line, and the records that go on as JSON on the lines after it.
+   * The batch is a JSON array of records, or of their values when their field names are given, as a JSON array too. */
+  run(batch: string, names: string): string;
   /** After a time-out: fails the record that was being handled, goes on with the rest. Empty text when no record was in hand. */
   skip(message: string): string;
   /** After a promise of the script was rejected with nobody to handle it: the answer of the batch, which had come to its end. Empty text when it had not. */
@@ -23,6 +24,7 @@ export interface Harness {
  */
 export function createHarness(settingsText: string, LegacyRecord: LegacyRecordClass): Harness {
   const { parse, stringify } = JSON;
+  const { defineProperty } = Object;
   const { ctx: facts, maxOutputBytes } = parse(settingsText) as IsolateSettings;
   const maxLogLines = 1000;
   const maxArgLength = 16_384;
@@ -31,6 +33,10 @@ export function createHarness(settingsText: string, LegacyRecord: LegacyRecordCl
   let legacy = false;
 
   let inputs: unknown[] = [];
+  /** When set, `inputs` holds the values of these fields, record after record. */
+  let names: string[] | undefined;
+  let namesText = '';
+  let count = 0;
   let at = 0;
   let busy = false;
   let results = '';
@@ -75,7 +81,7 @@ export function createHarness(settingsText: string, LegacyRecord: LegacyRecordCl
   const next = {
     accept(record: unknown) {
       inCall('next.accept');
-      if (record !== null && record !== undefined) accepted += `,${recordText(record, 'next.accept takes')}`;
+      if (record !== null && record !== undefined) accepted += `${recordText(record, 'next.accept takes')}\n`;
     },
   };
 
@@ -156,16 +162,32 @@ export function createHarness(settingsText: string, LegacyRecord: LegacyRecordCl
     return call(input === null ? null : new LegacyRecord(input as Record<string, unknown>), next, ctx, logger);
   };
 
-  const handle = (input: unknown) => {
+  const inputAt = (index: number): unknown => {
+    if (names === undefined) return inputs[index];
+    const record: Record<string, unknown> = {};
+    const first = index * names.length;
+    for (let i = 0; i < names.length; i++) {
+      const name = names[i] as string;
+      if (name === '__proto__')
+        defineProperty(record, name, { value: inputs[first + i], enumerable: true, configurable: true, writable: true });
+      else record[name] = inputs[first + i];
+    }
+    return record;
+  };
+
+  const handle = () => {
     accepted = '';
     refused = '';
     acceptedSize = 0;
     overflow = false;
     busy = true;
     let cause = '';
+    let last = false;
     try {
+      const input = inputAt(at);
+      last = input === null;
       const value = invoke(input);
-      if (value !== null && value !== undefined) accepted += `,${recordText(value, 'process must return')}`;
+      if (value !== null && value !== undefined) accepted += `${recordText(value, 'process must return')}\n`;
     } catch (thrown) {
       cause = describe(thrown);
     }
@@ -173,7 +195,7 @@ export function createHarness(settingsText: string, LegacyRecord: LegacyRecordCl
     if (overflow) fail(limitCause(limitText));
     else if (cause !== '') fail(cause);
     else {
-      if (accepted === '' && refused === '' && input !== null) filtered++;
+      if (accepted === '' && refused === '' && !last) filtered++;
       results += accepted;
       failed += refused;
       size += acceptedSize;
@@ -181,11 +203,11 @@ export function createHarness(settingsText: string, LegacyRecord: LegacyRecordCl
   };
 
   const proceed = (): string => {
-    for (; at < inputs.length; at++) handle(inputs[at]);
+    for (; at < count; at++) handle();
     if (logLines > maxLogLines) {
       log += `,{"level":"warn","args":["The script logged more than one batch may; ${logLines - maxLogLines} lines or more were left out."]}`;
     }
-    return `{"results":[${results.slice(1)}],"failed":[${failed.slice(1)}],"filtered":${filtered},"log":[${log.slice(1)}]}`;
+    return `{"failed":[${failed.slice(1)}],"filtered":${filtered},"log":[${log.slice(1)}]}\n${results}`;
   };
 
   const prepare = () => {
@@ -206,8 +228,11 @@ export function createHarness(settingsText: string, LegacyRecord: LegacyRecordCl
       legacy = names[1]?.trim() === 'next';
       return true;
     },
-    run(batch) {
+    run(batch, fieldNames) {
       inputs = parse(batch) as unknown[];
+      if (namesText !== fieldNames) names = fieldNames === '' ? undefined : (parse(fieldNames) as string[]);
+      namesText = fieldNames;
+      count = names === undefined ? inputs.length : inputs.length / names.length;
       at = 0;
       results = '';
       failed = '';
@@ -225,7 +250,7 @@ export function createHarness(settingsText: string, LegacyRecord: LegacyRecordCl
       return proceed();
     },
     settle(message) {
-      if (busy || at < inputs.length) return '';
+      if (busy || at < count) return '';
       logger.warn(`A promise of the script was rejected and nothing handled it: ${message}`);
       return proceed();
     },

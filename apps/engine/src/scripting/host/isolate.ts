@@ -20,7 +20,14 @@ export class ScriptRefused extends Error {
 }
 
 type Method = 'run' | 'skip' | 'settle';
-type TextCall = ivm.Reference<(text: string) => string>;
+type TextCall = ivm.Reference<(...texts: string[]) => string>;
+
+/** The text of a JSON array: of `count` records, or of their values when their `columns` are given. */
+export interface IsolateBatch {
+  json: string;
+  count: number;
+  columns?: readonly string[] | undefined;
+}
 
 const isTimeOut = (thrown: unknown) => thrown instanceof Error && /timed out/i.test(thrown.message);
 
@@ -65,9 +72,9 @@ export class ScriptIsolate {
   }
 
   /** @param onTimeOut called when a record ran out of time and the rest of the batch gets a fresh clock */
-  async run(batch: string, count: number, onTimeOut: () => void): Promise<string> {
+  async run({ json, count, columns }: IsolateBatch, onTimeOut: () => void): Promise<string> {
     const timeout = callLimitMs(this.#limits, count);
-    let answer = await this.#attempt('run', batch, timeout);
+    let answer = await this.#attempt('run', [json, columns ? JSON.stringify(columns) : ''], timeout);
     while (answer === undefined) {
       this.#timeOuts++;
       if (this.#timeOuts >= timeOutsAllowed) {
@@ -76,7 +83,7 @@ export class ScriptIsolate {
         );
       }
       onTimeOut();
-      answer = await this.#attempt('skip', `The script ran out of time on this record (${timeout} ms for its batch).`, timeout);
+      answer = await this.#attempt('skip', [`The script ran out of time on this record (${timeout} ms for its batch).`], timeout);
       if (answer === '') throw new ScriptGone(`The script's batch took longer than ${timeout} ms to read or write.`);
     }
     return answer;
@@ -88,16 +95,16 @@ export class ScriptIsolate {
   }
 
   /** The harness's answer; undefined when time ran out. */
-  async #attempt(method: Method, argument: string, timeout: number): Promise<string | undefined> {
+  async #attempt(method: Method, texts: string[], timeout: number): Promise<string | undefined> {
     if (this.#calls === undefined) throw new ScriptGone('The script is not loaded.');
     try {
-      return await this.#calls[method].apply(undefined, [argument], { timeout });
+      return await this.#calls[method].apply(undefined, texts, { timeout });
     } catch (thrown) {
       if (isTimeOut(thrown)) return undefined;
       if (this.#isolate.isDisposed) throw new ScriptGone(this.#memoryText());
       const message = thrown instanceof Error ? thrown.message : String(thrown);
       // isolated-vm reports an unhandled rejection as the failure of the call that was running.
-      const settled = method === 'settle' ? '' : await this.#attempt('settle', message, timeout);
+      const settled = method === 'settle' ? '' : await this.#attempt('settle', [message], timeout);
       if (settled) return settled;
       throw new ScriptGone(`The script broke its own surroundings: ${message}`);
     }

@@ -3,16 +3,20 @@
  * with its parent. Nothing of this process is ever handed into an isolate but text.
  */
 
+import { Socket } from 'node:net';
+import { type Frame, onFrame, writeFrame } from './frames.ts';
 import { ScriptGone, ScriptIsolate, ScriptRefused } from './isolate.ts';
-import type { HostReply, HostRequest } from './protocol.ts';
+import { frameDescriptor, type HostReply, type HostRequest } from './protocol.ts';
 
 // Scripts read the same clock zone on every machine.
 process.env.TZ = 'UTC';
 
 const isolates = new Map<number, { isolate: ScriptIsolate; last: Promise<void> }>();
 
-const reply = (message: HostReply) => {
-  if (process.connected) process.send?.(message);
+const parent = new Socket({ fd: frameDescriptor, readable: true, writable: true });
+
+const reply = (head: HostReply, body?: Uint8Array) => {
+  if (parent.writable) writeFrame(parent, head, body);
 };
 
 async function open({ session, source, ctx, limits }: HostRequest & { type: 'open' }): Promise<void> {
@@ -30,28 +34,31 @@ async function open({ session, source, ctx, limits }: HostRequest & { type: 'ope
   isolates.set(session, { isolate, last: loading });
 }
 
-async function run({ session, text, count }: HostRequest & { type: 'batch' }, isolate: ScriptIsolate): Promise<void> {
+async function run({ session, count, columns }: HostRequest & { type: 'batch' }, json: Uint8Array, isolate: ScriptIsolate): Promise<void> {
   try {
-    const answer = await isolate.run(text, count, () => reply({ type: 'alive', session }));
-    reply({ type: 'done', session, text: answer });
+    const answer = await isolate.run({ json: Buffer.from(json.buffer, json.byteOffset, json.byteLength).toString(), count, columns }, () =>
+      reply({ type: 'alive', session }),
+    );
+    reply({ type: 'done', session }, Buffer.from(answer));
   } catch (thrown) {
     const message = thrown instanceof ScriptGone ? thrown.message : `The script stopped unexpectedly: ${thrown}`;
     reply({ type: 'fatal', session, message });
   }
 }
 
-process.on('message', (request: HostRequest) => {
+onFrame(parent, ({ head: request, body }: Frame<HostRequest>) => {
   if (request.type === 'open') {
     void open(request);
     return;
   }
   const slot = isolates.get(request.session);
   if (!slot) return;
-  if (request.type === 'batch') slot.last = slot.last.then(() => run(request, slot.isolate));
+  if (request.type === 'batch') slot.last = slot.last.then(() => run(request, body, slot.isolate));
   else {
     isolates.delete(request.session);
     slot.isolate.dispose();
   }
 });
 
-process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
+// The pipe ends with the parent, however that came about.
+parent.on('error', () => undefined).on('close', () => process.kill(process.pid, 'SIGKILL'));

@@ -7,24 +7,31 @@ export interface IsolateSettings {
   maxOutputBytes: number;
 }
 
+/** The descriptor of the duplex pipe the frames go through. */
+export const frameDescriptor = 3;
+
+/** Heads of the frames to the script process. */
 export type HostRequest =
   | { type: 'open'; session: number; source: string; ctx: ScriptContext; limits: ScriptLimits }
-  /** `text` is a JSON array of `count` records, or of one null for the last call. */
-  | { type: 'batch'; session: number; text: string; count: number }
+  /**
+   * The body is a JSON array: of `count` records, or of one null for the last call. With `columns`, the names of the records' fields,
+   * it holds the values alone, record after record.
+   */
+  | { type: 'batch'; session: number; count: number; columns?: readonly string[] }
   | { type: 'close'; session: number };
 
+/** Heads of the frames from the script process. */
 export type HostReply =
   | { type: 'ready'; session: number }
   | { type: 'refused'; session: number; failure: ScriptFailure }
   /** A record ran out of time and was failed; the batch goes on with a fresh clock. */
   | { type: 'alive'; session: number }
-  /** `text` is a JSON {@link IsolateOutput}. */
-  | { type: 'done'; session: number; text: string }
+  /** The body is a line with a JSON {@link IsolateOutput}, then each record that goes on, as JSON on a line of its own. */
+  | { type: 'done'; session: number }
   | { type: 'fatal'; session: number; message: string };
 
-/** What the isolate gives back for a batch. `index` points into the batch; `record` is there when the script called `error.accept`. */
+/** What the isolate gives back for a batch beside its records. `index` points into the batch; `record` is there when the script called `error.accept`. */
 export interface IsolateOutput {
-  results: DataRecord[];
   failed: (ScriptFailure & { index: number; record?: DataRecord })[];
   filtered: number;
   log: ScriptLogLine[];
