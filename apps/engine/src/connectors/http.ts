@@ -1,4 +1,4 @@
-import { Agent, type Dispatcher } from 'undici';
+import type { Agent, Dispatcher } from 'undici';
 import { FatalError } from '#dataflow';
 import { checkLiteralAddress, guardedLookup, type NetworkContext, networkError } from './network.ts';
 
@@ -33,20 +33,26 @@ export function openHttp(
   { connections, timeoutMs }: HttpOptions,
   { access, signal }: Pick<NetworkContext, 'access' | 'signal'>,
 ): HttpClient {
-  const agent = new Agent({
-    connections,
-    pipelining: 1,
-    keepAliveTimeout: 30_000,
-    headersTimeout: timeoutMs,
-    bodyTimeout: timeoutMs,
-    connect: { lookup: guardedLookup(access), timeout: timeoutMs },
-  });
+  // Loaded by the first request: most flows speak to no HTTP server, and it is a tenth of a second of their start.
+  const openAgent = async () => {
+    const undici = await import('undici');
+    return new undici.Agent({
+      connections,
+      pipelining: 1,
+      keepAliveTimeout: 30_000,
+      headersTimeout: timeoutMs,
+      bodyTimeout: timeoutMs,
+      connect: { lookup: guardedLookup(access), timeout: timeoutMs },
+    });
+  };
+  let agent: Promise<Agent> | undefined;
   return {
     async send({ url, ...request }, wantsText) {
       if (signal.aborted) throw networkError(undefined, { what: '', details: {}, signal });
       try {
         checkLiteralAddress(access, url.hostname);
-        const { statusCode, headers, body } = await agent.request({
+        agent ??= openAgent();
+        const { statusCode, headers, body } = await (await agent).request({
           ...request,
           origin: url.origin,
           path: url.pathname + url.search,
@@ -63,7 +69,7 @@ export function openHttp(
         });
       }
     },
-    [Symbol.asyncDispose]: () => agent.destroy(),
+    [Symbol.asyncDispose]: async () => (await agent)?.destroy(),
   };
 }
 

@@ -67,13 +67,13 @@ async function readChunk(handle: FileHandle): Promise<Uint8Array> {
 
 /**
  * Writes a file under a hidden temporary name and renames it when it is complete and on disk, replacing a file of that name.
- * Makes the folder when it does not exist. After a failure or an abort nothing is left.
+ * Makes the folder when it does not exist. After a failure or an abort nothing is left. Resolves to the bytes.
  */
 export async function publishLocal(
   folder: string,
   file: { name: string; read(): AsyncIterable<Uint8Array> },
   signal: AbortSignal,
-): Promise<void> {
+): Promise<number> {
   if (file.name === '' || file.name === '.' || file.name === '..' || /[/\\\0]/.test(file.name)) {
     throw new FatalError(
       `The file name ${JSON.stringify(file.name)} is no plain name, so it is not written. Change the name it is given.`,
@@ -87,8 +87,9 @@ export async function publishLocal(
   const temporary = path.join(folder, `.${file.name}.${randomUUID().slice(0, 8)}${UPLOADING}`);
   try {
     await mkdir(folder, { recursive: true });
-    await writeChunks(temporary, file.read(), signal);
+    const bytes = await writeChunks(temporary, file.read(), signal);
     await rename(temporary, target);
+    return bytes;
   } catch (thrown) {
     // The reason of the failure matters more than a remainder that cannot be removed.
     await rm(temporary, { force: true }).catch(() => undefined);
@@ -96,19 +97,22 @@ export async function publishLocal(
   }
 }
 
-async function writeChunks(file: string, chunks: AsyncIterable<Uint8Array>, signal: AbortSignal): Promise<void> {
+async function writeChunks(file: string, chunks: AsyncIterable<Uint8Array>, signal: AbortSignal): Promise<number> {
   const handle = await open(file, 'wx');
+  let bytes = 0;
   try {
     let writing = Promise.resolve();
     for await (const chunk of chunks) {
       await writing;
       if (signal.aborted) throw new CancelledError();
       writing = writeAll(handle, chunk);
+      bytes += chunk.length;
       writing.catch(() => undefined);
     }
     await writing;
     if (signal.aborted) throw new CancelledError();
     await handle.datasync();
+    return bytes;
   } finally {
     await handle.close();
   }

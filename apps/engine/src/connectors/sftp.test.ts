@@ -1,9 +1,11 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { startSftp } from '@idsync/sandbox';
+import ssh2 from 'ssh2';
 import SftpClient from 'ssh2-sftp-client';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { CancelledError, errorCodes, FatalError, RetryableError } from '#dataflow';
@@ -380,6 +382,21 @@ describe('reaching an SFTP server', () => {
     const thrown = await failureOf(open({ port: server.port, timeoutMs: 400 }));
     expect(thrown).toBeInstanceOf(Error);
     expect(String(thrown)).toContain('SFTP connection');
+  });
+
+  test('a server that lets the user in but offers no SFTP is told', async () => {
+    const { private: hostKey } = ssh2.utils.generateKeyPairSync('ed25519');
+    const server = new ssh2.Server({ hostKeys: [hostKey] }, (client) => {
+      client.on('error', () => {});
+      client.on('authentication', (attempt) => attempt.accept());
+      client.on('session', (accept) => void accept());
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const thrown = await failureOf(open({ port }));
+    server.close();
+    expect(thrown).toMatchObject({ code: errorCodes.connectionFailed });
+    expect(String(thrown)).toMatch(/lets etl in but offers no SFTP \(.*subsystem.*\)\. Ask its operator/);
   });
 
   test('an address the operator does not allow is not connected to, by name or by number', async () => {

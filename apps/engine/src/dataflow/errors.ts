@@ -41,6 +41,7 @@ export type ErrorCodeName = keyof typeof errorCodes;
 export interface StudioErrorOptions {
   /** A name of {@link errorCodes}, or the code a remote platform gave. */
   code: ErrorCodeName | number;
+  /** For whoever debugs; what a person must know of it stands in the message. */
   cause?: unknown;
   /** Facts for the trace (host, user, port, file, line …). Never a secret. */
   details?: Record<string, string | number | boolean>;
@@ -100,18 +101,20 @@ export class CancelledError extends StudioError {
 /** True for the five kinds above, false for anything a library or a fault threw. */
 export const isStudioError = (value: unknown): value is StudioError => value instanceof StudioError;
 
-/** The text of anything that was thrown, with its chain of causes: `message: cause: cause`. */
+/**
+ * The text of anything that was thrown. A message of ours is complete, so it stands alone; what a library threw is followed
+ * by its chain of causes: `message: cause: cause`.
+ */
 export function errorText(thrown: unknown): string {
   const seen = new Set<unknown>();
-  const parts: string[] = [];
-  for (
-    let at: unknown = thrown;
-    at !== undefined && at !== null && !seen.has(at) && parts.length < 5;
-    at = at instanceof Error ? at.cause : undefined
-  ) {
+  let parts: string[] = [];
+  for (let at = thrown; at !== undefined && at !== null && !seen.has(at) && parts.length < 5; at = foreignCause(at)) {
     seen.add(at);
     const text = at instanceof Error ? at.message || at.name : String(at);
-    if (!parts.some((part) => part.includes(text))) parts.push(text);
+    if (parts.some((part) => part.includes(text))) continue;
+    parts = [...parts.filter((part) => !text.includes(part)), text];
   }
-  return parts.join(': ');
+  return parts.map((part, index) => (index < parts.length - 1 ? part.replace(/[.:]$/, '') : part)).join(': ');
 }
+
+const foreignCause = (thrown: unknown): unknown => (thrown instanceof Error && !isStudioError(thrown) ? thrown.cause : undefined);

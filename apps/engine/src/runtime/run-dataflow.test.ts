@@ -455,7 +455,7 @@ describe('a run', () => {
   it('ends as killed when its signal is raised', async () => {
     const world = new World();
     const stop = new AbortController();
-    const { result } = await run(
+    const { result, trace } = await run(
       world,
       flow([
         { id: 'in', type: 'numbers', params: { count: 1e9 }, next: ['out'] },
@@ -466,7 +466,9 @@ describe('a run', () => {
         onSnapshot: () => stop.abort(),
       },
     );
-    expect(result.status).toBe('killed');
+    expect(result).toMatchObject({ status: 'killed', outcome: 'The job was stopped.' });
+    expect(trace.at(-1)).toMatchObject({ level: 'INFO', step: 'System', message: 'Job was stopped.' });
+    expect(trace.filter(({ level }) => level === 'ERROR')).toEqual([]);
     expect(world.closed.sort()).toEqual(['numbers', 'write']);
   });
 

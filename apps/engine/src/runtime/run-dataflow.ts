@@ -59,14 +59,16 @@ export async function runDataflow(options: RunOptions): Promise<JobSnapshot> {
     report.succeed();
     trace.line('INFO', 'System', 'Job has succeeded.');
   } catch (thrown) {
-    const step = thrown instanceof StepFailure ? thrown.step : thrown instanceof ConfigError ? thrown.step : undefined;
-    const cause = thrown instanceof StepFailure ? thrown.cause : thrown;
-    report.end(
-      options.signal.aborted ? 'killed' : 'failed',
-      redact(options.signal.aborted ? 'The job was stopped.' : `${step ? `${step}: ` : ''}${errorText(cause)}`),
-    );
-    if (!options.signal.aborted) trace.failure(step ?? 'System', cause);
-    trace.line('ERROR', 'System', options.signal.aborted ? 'Job was stopped.' : 'Job has failed.');
+    if (options.signal.aborted) {
+      report.end('killed', 'The job was stopped.');
+      trace.line('INFO', 'System', 'Job was stopped.');
+    } else {
+      const step = thrown instanceof StepFailure || thrown instanceof ConfigError ? thrown.step : undefined;
+      const cause = thrown instanceof StepFailure ? thrown.cause : thrown;
+      report.end('failed', redact(`${step ? `${step}: ` : ''}${errorText(cause)}`));
+      trace.failure(step ?? 'System', cause);
+      trace.line('ERROR', 'System', 'Job has failed.');
+    }
   } finally {
     clearInterval(ticker);
     await rm(spoolFolder, { recursive: true, force: true });

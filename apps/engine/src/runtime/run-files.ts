@@ -61,10 +61,8 @@ export async function runFileWriter(
   try {
     await eachFile(inlets, run, async (file) => {
       opened ??= await openStep(scope, run);
-      const { ctx } = opened;
       const end = run.account.clock.begin();
-      await run.step.component.write(file, ctx).finally(end);
-      ctx.log.info(`Wrote ${file.name}.`);
+      await run.step.component.write(file, opened.ctx).finally(end);
       return true;
     });
   } finally {

@@ -2,7 +2,7 @@ import { connect, type Socket } from 'node:net';
 import type { SFTPWrapper } from 'ssh2';
 import SftpClient from 'ssh2-sftp-client';
 import { CancelledError, FatalError, isStudioError } from '#dataflow';
-import { checkLiteralAddress, guardedLookup, type NetworkContext } from '../network.ts';
+import { checkLiteralAddress, faultText, guardedLookup, type NetworkContext } from '../network.ts';
 import { credentialsOf } from './credentials.ts';
 import { connectError, hostKeyError, loginError, timeoutError } from './errors.ts';
 import { fingerprintOf, normalFingerprint } from './host-key.ts';
@@ -101,6 +101,6 @@ function translate(thrown: unknown, { fault, loggedIn }: Seen, settings: SftpSet
 
 const noSftp = (thrown: unknown, settings: SftpSettings): FatalError =>
   new FatalError(
-    `The SSH server ${settings.host}:${settings.port} lets ${settings.username} in but offers no SFTP. Ask its operator for SFTP access.`,
+    `The SSH server ${settings.host}:${settings.port} lets ${settings.username} in but offers no SFTP (${faultText(thrown)}). Ask its operator for SFTP access.`,
     { code: 'connectionFailed', cause: thrown },
   );

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { checkFileNamePattern, type RemoteFile, selectFiles } from '#connectors/select-files.ts';
 import { sftpParams, sftpSettings } from '#connectors/sftp/params.ts';
-import { openSftp, type SftpConnection } from '#connectors/sftp.ts';
+import type { SftpConnection } from '#connectors/sftp.ts';
 import { defineFileReader, type FlowFile, fillPlaceholders, requireOneOf } from '#dataflow';
 
 const params = requireOneOf(
@@ -73,6 +73,8 @@ export default defineFileReader({
   ],
   connect: async (params, ctx) => {
     const folder = fillPlaceholders(params.remotePath, { now: ctx.job.startTime, jobId: ctx.job.id, apiKey: ctx.site?.apiKey ?? '' });
+    // Loaded here: the SSH library costs every other flow time at its start.
+    const { openSftp } = await import('#connectors/sftp.ts');
     return openSftp(sftpSettings(params), ctx, { folder, use: 'read' });
   },
   async *read({ params, connection, job, fill, log, expect }) {

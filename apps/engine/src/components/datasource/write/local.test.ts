@@ -20,10 +20,15 @@ async function write(name: string, chunks: () => AsyncIterable<Uint8Array>, sign
 
 test('a file stands under its name, in a folder that is made', async () => {
   const content = 'é'.repeat(300_000);
-  await runComponent(component, { params: { path: 'out/$\u007bjobId}' }, folder, files: { 'a.csv': content, 'empty.csv': '' } });
+  const { log } = await runComponent(component, {
+    params: { path: 'out/$\u007bjobId}' },
+    folder,
+    files: { 'a.csv': content, 'empty.csv': '' },
+  });
   const made = target('out/0123456789abcdef0123456789abcdef');
   expect((await readdir(made)).sort()).toEqual(['a.csv', 'empty.csv']);
   expect(await readFile(path.join(made, 'a.csv'), 'utf8')).toBe(content);
+  expect(log.map(({ message }) => message)).toEqual([`a.csv stands in ${made}, 600000 bytes.`, `empty.csv stands in ${made}, 0 bytes.`]);
 });
 
 test('while a file is written nothing stands under its name', async () => {

@@ -21,7 +21,9 @@ export default defineFileWriter({
   }),
   examples: [{ title: 'Into a folder', params: { path: '/data/outbox' } }],
   delivery: 'published-once',
-  async write(file, { params, access, signal, fill }) {
-    await publishLocal(access.localPath(fill(params.path)), file, signal);
+  async write(file, { params, access, signal, fill, log }) {
+    const folder = access.localPath(fill(params.path));
+    const bytes = await publishLocal(folder, file, signal);
+    log.info(`${file.name} stands in ${folder}, ${bytes} bytes.`);
   },
 });

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { UPLOADING } from '#connectors/select-files.ts';
 import { sftpParams, sftpSettings } from '#connectors/sftp/params.ts';
-import { openSftp } from '#connectors/sftp.ts';
 import { defineFileWriter, fillPlaceholders, requireOneOf } from '#dataflow';
 
 const params = requireOneOf(
@@ -55,6 +54,8 @@ export default defineFileWriter({
   delivery: 'published-once',
   connect: async (params, ctx) => {
     const folder = fillPlaceholders(params.remotePath, { now: ctx.job.startTime, jobId: ctx.job.id, apiKey: ctx.site?.apiKey ?? '' });
+    // Loaded here: the SSH library costs every other flow time at its start.
+    const { openSftp } = await import('#connectors/sftp.ts');
     return openSftp(sftpSettings(params), ctx, { folder, use: 'write' });
   },
   async write(file, { params, connection, job, fill, log }) {

@@ -61,14 +61,11 @@ const params = z.object({
     help: 'Path in a successful JSON answer of the list of records that were refused, e.g. `failed` for {"failed": [{"id": "7", "code": 400}]}; a dot when the answer itself is that list.',
     source: 'choice',
   }),
-  failureKey: z
-    .string()
-    .optional()
-    .meta({
-      title: 'Key in the list',
-      help: 'Field of an entry of that list that names the record; without it the name of the key in the record, else `id`.',
-      source: 'choice',
-    }),
+  failureKey: z.string().optional().meta({
+    title: 'Key in the list',
+    help: 'Field of an entry of that list that names the record; without it the name of the key in the record, else `id`.',
+    source: 'choice',
+  }),
   recordKey: z.string().optional().meta({
     title: 'Key in the record',
     help: 'Field of the record with the same value; the same name when not given.',
