@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -13,6 +14,12 @@ const list = z
       .map((part) => part.trim())
       .filter(Boolean),
   );
+function isAddressRule(rule: string): boolean {
+  const [address = '', prefix, ...rest] = rule.split('/');
+  const bits = isIP(address) === 6 ? 128 : 32;
+  return isIP(address) !== 0 && rest.length === 0 && (prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= bits));
+}
+
 const flag = z
   .enum(['0', '1', 'true', 'false'])
   .default('0')
@@ -37,7 +44,10 @@ const settings = z.object({
   /** Folders dataflows may read and write, comma separated. */
   IDSYNC_ALLOWED_FOLDERS: list,
   /** Private addresses or ranges dataflows may reach, comma separated. */
-  IDSYNC_ALLOWED_ADDRESSES: list,
+  IDSYNC_ALLOWED_ADDRESSES: list.refine(
+    (rules) => rules.every(isAddressRule),
+    'addresses or ranges such as 10.1.2.3, 10.0.0.0/8 or fd00::/8; no host names',
+  ),
   /** Password of admin@example.com at first start; a random one otherwise. */
   IDSYNC_ADMIN_PASSWORD: z.string().min(8).optional(),
   /** Seeds the demo site and its dataflows. */

@@ -53,6 +53,17 @@ describe('dataflows', () => {
     expect(JSON.stringify(document)).toBe(JSON.stringify(good()));
   });
 
+  it('takes characters that the database cannot store, in names and in places on the canvas', async () => {
+    const odd = 'a\u0000b\ud800';
+    const document = { ...good(odd), steps: good().steps.map((step) => ({ ...step, params: { ...step.params, odd } })) };
+    const { id } = await caller.dataflows.create({ apiKey, document, layout: { [odd]: { x: 1, y: 2 } } });
+    const read = await caller.dataflows.get({ id });
+    expect(read.document).toEqual(document);
+    expect(read.layout).toEqual({ 'a\uFFFDb\uFFFD': { x: 1, y: 2 } });
+    const { items } = await caller.dataflows.list({ apiKey });
+    expect(items.find((item) => item.id === id)?.name).toBe('a\uFFFDb\uFFFD');
+  });
+
   it('makes a new version only when the document changed', async () => {
     const { id } = await caller.dataflows.create({ apiKey, document: good() });
     const layout = { in: { x: 1, y: 2 } };
@@ -116,7 +127,9 @@ describe('dataflows', () => {
   it('asks for the secret again when its step is sent to another server, and never uses it there', async () => {
     const { id } = await caller.dataflows.create({ apiKey, document: withSecret('s3cr3t-kept-home') });
     const { document } = await caller.dataflows.get({ id });
-    const elsewhere = document.steps.map((step) => (step.id === 'sftp' ? { ...step, params: { ...step.params, host: '127.0.0.1' } } : step));
+    const elsewhere = document.steps.map((step) =>
+      step.id === 'sftp' ? { ...step, params: { ...step.params, host: '127.0.0.1' } } : step,
+    );
     const refused = await caller.dataflows.save({ id, document: { ...document, steps: elsewhere }, layout: {}, baseVersion: 1 });
     expect(refused).toMatchObject({ saved: false, reason: 'invalid', version: 1 });
     expect(refused.issues).toContainEqual(expect.objectContaining({ code: 'masked-secret', step: 'sftp', field: 'params.password' }));

@@ -1,6 +1,7 @@
 import { type DataflowDocument, type Issue, type Layout, outlineOf } from '@idsync/engine/dataflow';
 import { newId } from '../new-id.ts';
 import type { Services } from '../services.ts';
+import { storableText } from '../storage/storable.ts';
 import type { SignedInUser } from '../users/roles.ts';
 import { hasErrors } from './check-document.ts';
 import { sealDocument } from './stored-document.ts';
@@ -18,9 +19,9 @@ export function columnsOf(
   issues: readonly Issue[],
 ): { name: string; description: string; outline: string; status: string } {
   return {
-    name: document.name?.trim() || 'Untitled dataflow',
-    description: document.description ?? '',
-    outline: outlineOf(document),
+    name: storableText(document.name?.trim() || 'Untitled dataflow'),
+    description: storableText(document.description ?? ''),
+    outline: storableText(outlineOf(document)),
     status: hasErrors(issues) ? 'draft' : 'published',
   };
 }

@@ -9,12 +9,12 @@ const ALL = Symbol('every job');
 /** Something may have changed about one job since the last look. */
 export interface JobTicks {
   /** Resolves at the next change; at once when one came since the last call. False when the signal was raised. */
-  next(signal: AbortSignal): Promise<boolean>;
+  next(): Promise<boolean>;
   close(): void;
 }
 
 export interface JobEvents {
-  watch(jobId: string): JobTicks;
+  watch(jobId: string, signal: AbortSignal): JobTicks;
   close(): Promise<void>;
 }
 
@@ -50,7 +50,7 @@ export function openJobEvents(url: string, log: Log): JobEvents {
   };
   const opening = listen();
   return {
-    watch: (jobId) => watchOne(emitter, jobId),
+    watch: (jobId, signal) => watchOne(emitter, jobId, signal),
     close: async () => {
       closed = true;
       clearTimeout(timer);
@@ -60,7 +60,7 @@ export function openJobEvents(url: string, log: Log): JobEvents {
   };
 }
 
-function watchOne(emitter: EventEmitter, jobId: string): JobTicks {
+function watchOne(emitter: EventEmitter, jobId: string, signal: AbortSignal): JobTicks {
   let changed = false;
   let wake = () => {};
   const onChange = () => {
@@ -68,18 +68,19 @@ function watchOne(emitter: EventEmitter, jobId: string): JobTicks {
     wake();
   };
   emitter.on(jobId, onChange).on(ALL, onChange);
+  signal.addEventListener('abort', onChange, { once: true });
   return {
-    next: async (signal) => {
+    next: async () => {
       if (!changed && !signal.aborted) {
         await new Promise<void>((resolve) => {
           wake = resolve;
-          signal.addEventListener('abort', () => resolve(), { once: true });
         });
       }
       changed = false;
       return !signal.aborted;
     },
     close: () => {
+      signal.removeEventListener('abort', onChange);
       emitter.off(jobId, onChange).off(ALL, onChange);
     },
   };

@@ -5,7 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import type { DataflowDocument } from '@idsync/engine/dataflow';
 import { demoSite, type GigyaServer, type SftpServer, startGigya, startSftp } from '@idsync/sandbox';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { saveSite } from '../sites/save-site.ts';
 import { startTestServer, type TestServer } from '../testing/test-server.ts';
 import { endProcess, runnersOf, startWorkerProcess } from '../testing/worker-process.ts';
@@ -82,7 +82,7 @@ async function until(jobId: string, reached: (event: JobEvent) => boolean): Prom
 const ended = ({ job }: JobEvent) => ['succeeded', 'failed', 'killed'].includes(job.status);
 const running = ({ job }: JobEvent) => job.status === 'running';
 
-async function run(dataflowId: string, options: { test?: boolean; fullExtract?: boolean } = {}): Promise<string> {
+async function run(dataflowId: string, options: { test?: boolean; fullExtract?: boolean; limit?: number } = {}): Promise<string> {
   return (await server.as('operator').jobs.run({ dataflowId, ...options })).jobId;
 }
 
@@ -110,6 +110,28 @@ describe('a job', () => {
     const { jobId } = await server.as('editor').jobs.run({ dataflowId, test: true });
     expect((await until(jobId, ended)).job).toMatchObject({ status: 'succeeded', processedRecords: 10, test: true });
     expect((await server.as('viewer').dataflows.get({ id: dataflowId })).lastRuntime).toBeNull();
+  });
+
+  it('leaves the time of the last run alone when a limit cut it off, so that what was left out is read next time', {
+    timeout: PATIENCE_MS,
+  }, async () => {
+    const dataflowId = await create(intoFolder('limited'));
+    const lastRuntime = async () => (await server.as('viewer').dataflows.get({ id: dataflowId })).lastRuntime;
+    expect((await until(await run(dataflowId, { limit: 5 }), ended)).job).toMatchObject({ status: 'succeeded', processedRecords: 5 });
+    expect(await lastRuntime()).toBeNull();
+    const whole = await until(await run(dataflowId, { limit: ACCOUNTS + 1 }), ended);
+    expect(whole.job).toMatchObject({ status: 'succeeded', processedRecords: ACCOUNTS });
+    expect(await lastRuntime()).toBe(whole.job.startTime);
+  });
+
+  it('leaves nothing of what it put aside on the disk when it is killed', { timeout: PATIENCE_MS }, async () => {
+    const jobId = await run(await create(hanging()));
+    const putAside = async () => (await readdir(os.tmpdir())).filter((name) => name.includes(jobId));
+    await until(jobId, ({ lines }) => lines.length > 0);
+    expect(await putAside()).toHaveLength(1);
+    for (const pid of await runnersOf(worker)) process.kill(pid, 'SIGKILL');
+    await until(jobId, ended);
+    await vi.waitFor(async () => expect(await putAside()).toEqual([]));
   });
 
   it('needs an operator unless it is a test', async () => {

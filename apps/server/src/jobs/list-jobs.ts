@@ -1,6 +1,7 @@
 import type { JobStatus } from '@idsync/engine/dataflow';
 import { Refusal } from '../refusal.ts';
 import type { Services } from '../services.ts';
+import { storableText } from '../storage/storable.ts';
 import { compileCondition } from './job-condition.ts';
 import { type JobRow, jobRow, type StoredJob } from './job-row.ts';
 
@@ -30,7 +31,7 @@ export async function listJobs({ pool }: Services, input: ListJobsInput): Promis
   const where = ['"apiKey" = $1'];
   if (input.dataflowId) where.push(`"dataflowId" = ${bind(input.dataflowId)}`);
   if (input.status) where.push(`status = ${bind(input.status)}`);
-  if (input.query?.trim()) where.push(compileCondition(input.query, bind));
+  if (input.query?.trim()) where.push(compileCondition(storableText(input.query), bind));
   if (input.cursor) {
     const { createTime, id } = readCursor(input.cursor);
     where.push(`("createTime", id) < (${bind(createTime)}::timestamptz, ${bind(id)})`);

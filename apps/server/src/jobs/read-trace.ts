@@ -1,6 +1,7 @@
 import type { Json, TraceLine } from '@idsync/engine/dataflow';
 import type { Services } from '../services.ts';
 import type { Queryable } from '../storage/database.ts';
+import { storableText } from '../storage/storable.ts';
 
 export type StoredLine = TraceLine & { seq: number };
 
@@ -26,7 +27,7 @@ export async function readTrace({ pool }: Services, input: TraceInput): Promise<
   if (input.before !== undefined) where.push(`seq < ${bind(input.before)}`);
   if (input.level) where.push(`level = ANY(${bind(levels.slice(0, levels.indexOf(input.level) + 1))})`);
   if (input.search) {
-    const pattern = bind(`%${input.search.replace(/[\\%_]/g, '\\$&')}%`);
+    const pattern = bind(`%${storableText(input.search).replace(/[\\%_]/g, '\\$&')}%`);
     where.push(`(message ILIKE ${pattern} OR step ILIKE ${pattern} OR data::text ILIKE ${pattern})`);
   }
   const lines = await selectLines(pool, `WHERE ${where.join(' AND ')} ORDER BY seq DESC LIMIT ${bind(limit + 1)}`, values);

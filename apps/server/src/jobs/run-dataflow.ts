@@ -27,8 +27,9 @@ export async function runDataflow(services: Services, user: SignedInUser, input:
     throw new Refusal('conflict', `"${row.name}" has errors and cannot run. Open it and mend what its list of problems shows.`);
   const jobId = newId();
   await inTransaction(services.pool, async (db) => {
-    // The row lock makes two people who press Run at the same moment come one after the other.
-    await db.query('SELECT 1 FROM dataflow WHERE id = $1 FOR UPDATE', [row.id]);
+    // The row lock makes two people who press Run at the same moment, or Run and Remove, come one after the other.
+    const locked = await db.query('SELECT 1 FROM dataflow WHERE id = $1 AND "removedAt" IS NULL FOR UPDATE', [row.id]);
+    if (locked.rowCount === 0) throw new Refusal('not-found', `"${row.name}" was removed a moment ago.`);
     const { rows } = await db.query<{ id: string }>(
       `SELECT id FROM job WHERE "dataflowId" = $1 AND NOT test AND status IN ('pending', 'running') LIMIT 1`,
       [row.id],

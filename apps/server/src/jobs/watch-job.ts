@@ -25,7 +25,7 @@ export async function* watchJob(
   { id, lastEventId }: { id: string; lastEventId?: string | null | undefined },
   signal: AbortSignal,
 ): AsyncGenerator<TrackedEnvelope<JobEvent>, void> {
-  const ticks = events.watch(id);
+  const ticks = events.watch(id, signal);
   try {
     let seq = lastEventId ? Number.parseInt(lastEventId, 10) || 0 : await replayStart(pool, id);
     do {
@@ -37,7 +37,7 @@ export async function* watchJob(
         yield tracked(String(seq), { job: jobRow(job), snapshot: snapshotOf(job), lines });
         if (hasEnded(job.status) && !more) return;
       }
-    } while (await ticks.next(signal));
+    } while (await ticks.next());
   } finally {
     ticks.close();
   }

@@ -1,6 +1,7 @@
 import type { JobSnapshot, TraceLine } from '@idsync/engine/dataflow';
 import { JOB_CHANNEL } from '../jobs/transitions.ts';
 import type { Pool } from '../storage/database.ts';
+import { storableJson } from '../storage/storable.ts';
 
 /** Lines kept of one job. A debug log of millions of records would fill the disk. */
 const MOST_LINES = 50_000;
@@ -40,11 +41,11 @@ export async function openJobRecord(pool: Pool, { jobId, lease }: { jobId: strin
       const { rows: held } = await pool.query<{ stop: boolean }>(FLUSH, [
         jobId,
         lease,
-        next ? storable({ ...next, totalRecords: undefined }) : null,
+        next ? storableJson({ ...next, totalRecords: undefined }) : null,
         next?.processedRecords ?? null,
         next?.totalRecords ?? null,
         next?.steps.reduce((sum, step) => sum + step.failed, 0) ?? null,
-        storable(lines.map((line) => ({ ...line, data: line.data ?? null }))),
+        storableJson(lines.map((line) => ({ ...line, data: line.data ?? null }))),
         JOB_CHANNEL,
       ]);
       if (!held[0]) return 'lost';
@@ -66,10 +67,6 @@ const FLUSH = `
     FROM held, jsonb_to_recordset($7::jsonb) AS line(seq int, time timestamptz, level text, step text, message text, data jsonb)
   )
   SELECT stop, CASE WHEN $3::jsonb IS NOT NULL OR $7::jsonb <> '[]'::jsonb THEN pg_notify($8, id) END FROM held`;
-
-/** JSON that PostgreSQL takes: it stores neither NUL characters nor lone surrogates. */
-const storable = (value: unknown): string =>
-  JSON.stringify(value, (_key, inner) => (typeof inner === 'string' ? inner.replaceAll('\u0000', '\uFFFD').toWellFormed() : inner));
 
 const fullLog = (): TraceLine => ({
   time: new Date().toISOString(),

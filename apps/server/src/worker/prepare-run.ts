@@ -1,4 +1,3 @@
-import os from 'node:os';
 import { errorText, type JobInfo } from '@idsync/engine/dataflow';
 import { openVersion } from '../dataflows/version-document.ts';
 import type { StoredJob } from '../jobs/job-row.ts';
@@ -12,6 +11,7 @@ export type RunOrder = Extract<ToRunner, { type: 'run' }>;
 export async function prepareRun(
   services: Pick<Services, 'prisma' | 'secrets' | 'access'>,
   job: StoredJob,
+  spoolFolder: string,
 ): Promise<RunOrder | { fault: string }> {
   try {
     const document = await openVersion(services, job);
@@ -24,7 +24,7 @@ export async function prepareRun(
       limit: job.limit ?? undefined,
       logLevel: job.logLevel,
       access: services.access,
-      spoolFolder: os.tmpdir(),
+      spoolFolder,
     };
   } catch (error) {
     return { fault: errorText(error) };

@@ -5,6 +5,7 @@ import { claimJob } from './claim-job.ts';
 import { finishJob } from './finish-job.ts';
 import { openJobRecord } from './job-record.ts';
 import { prepareRun } from './prepare-run.ts';
+import { openSpoolFolder } from './spool-folder.ts';
 import { failedWith, superviseEngine } from './supervise-engine.ts';
 
 export type WorkerServices = Pick<Services, 'prisma' | 'pool' | 'secrets' | 'access' | 'env' | 'log'>;
@@ -21,7 +22,8 @@ export async function runJob(services: WorkerServices, jobId: string, leaving: A
   const log = services.log.child({ job: jobId, dataflow: job.dataflowId, attempt: job.attemptNumber });
   log.info('Job claimed.');
   const record = await openJobRecord(pool, { jobId, lease });
-  const order = await prepareRun(services, job);
+  await using spool = await openSpoolFolder(job);
+  const order = await prepareRun(services, job, spool.path);
   const ending =
     'fault' in order
       ? { kind: 'ended' as const, snapshot: failedWith(record, order.fault) }
