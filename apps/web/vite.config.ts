@@ -1,13 +1,13 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import { buildAside } from './build-aside.ts';
 
 /** Where `npm start` serves the API while pages are developed with `npm run dev`. */
 const api = 'http://127.0.0.1:4000';
 
 export default defineConfig({
-  plugins: [react()],
+  plugins: [react(), buildAside('dist')],
   build: {
-    outDir: 'dist',
     target: 'es2023',
     sourcemap: false,
     // Monaco's TypeScript worker is 7 MB by itself and loads only when a script is edited.

@@ -11,6 +11,11 @@ describe('the outcome of a job', () => {
     });
     expect(jobOutcome({ status: 'succeeded', failedRecords: 1 }).label).toBe('Succeeded with 1 failed record');
   });
+  it('does not call it a success when every record failed', () => {
+    const all = jobOutcome({ status: 'succeeded', failedRecords: 10, processedRecords: 10 });
+    expect(all).toMatchObject({ tone: 'fail', label: 'All 10 records failed' });
+    expect(jobOutcome({ status: 'succeeded', failedRecords: 9, processedRecords: 10 }).brief).toBe('Succeeded, 9 failed');
+  });
   it('stays a failure however many records failed', () => {
     expect(jobOutcome({ status: 'failed', failedRecords: 3 })).toMatchObject({ tone: 'fail', label: 'Failed' });
   });

@@ -1,11 +1,18 @@
-import { BaseEdge, EdgeLabelRenderer, type EdgeProps, getBezierPath } from '@xyflow/react';
+import { BaseEdge, EdgeLabelRenderer, type EdgeProps, getBezierPath, useStore } from '@xyflow/react';
 import { memo } from 'react';
 import classes from './arrow-edge.module.css';
-import type { ArrowEdge as Arrow } from './projection.ts';
+import { counted, isFar } from './detail.ts';
+import type { ArrowEdge as Arrow, ArrowData } from './projection.ts';
+
+function labelOf({ path, count, files }: ArrowData): string {
+  const parts = [path === 'error' ? 'error' : undefined, count === undefined ? undefined : counted(count, files)];
+  return parts.filter((part) => part !== undefined).join(' · ');
+}
 
 /** A success arrow is a solid line; an error arrow is dashed, warm and says so, so that colour is never the only sign. */
 export const ArrowEdge = memo(function ArrowEdge(props: EdgeProps<Arrow>) {
   const { id, data, selected, sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition } = props;
+  const far = useStore(isFar);
   const isError = data?.path === 'error';
   const [path, labelX, labelY] = getBezierPath({
     sourceX,
@@ -18,7 +25,7 @@ export const ArrowEdge = memo(function ArrowEdge(props: EdgeProps<Arrow>) {
   });
   // On a level arrow the label stands above the line, which would be too short to show behind it.
   const isLevel = Math.abs(sourceY - targetY) < 16;
-  const label = [isError ? 'error' : undefined, data?.count?.toLocaleString('en')].filter((part) => part !== undefined).join(' · ');
+  const label = data ? labelOf(data) : '';
   return (
     <>
       <BaseEdge
@@ -35,7 +42,8 @@ export const ArrowEdge = memo(function ArrowEdge(props: EdgeProps<Arrow>) {
           <span
             className={classes.label}
             data-path={data?.path}
-            style={{ transform: `translate(-50%, ${isLevel ? '-110%' : '-50%'}) translate(${labelX}px, ${labelY}px)` }}
+            data-far={far || undefined}
+            style={{ transform: `translate(-50%, ${isLevel ? '-112%' : '-50%'}) translate(${labelX}px, ${labelY}px)` }}
             aria-hidden
           >
             {label}

@@ -2,10 +2,10 @@ import { graphlib, layout as placeGraph } from '@dagrejs/dagre';
 import { type DataflowDocument, type DataflowState, graphOf, type Layout } from '@idsync/engine/dataflow';
 import { card, gap, snap } from './measures.ts';
 
-/** A place for every step, left to right along the arrows, success paths above error paths. */
-export function autoLayout(document: DataflowDocument): Layout {
+/** A place for every step, left to right along the arrows, success paths above error paths. `column` lies between two columns. */
+export function autoLayout(document: DataflowDocument, column: number = gap.column): Layout {
   const graph = new graphlib.Graph({ multigraph: true });
-  graph.setGraph({ rankdir: 'LR', ranksep: gap.column, nodesep: gap.row });
+  graph.setGraph({ rankdir: 'LR', ranksep: column, nodesep: gap.row });
   graph.setDefaultEdgeLabel(() => ({}));
   for (const step of document.steps) graph.setNode(step.id, { width: card.width, height: card.height });
   for (const arrow of graphOf(document).arrows)

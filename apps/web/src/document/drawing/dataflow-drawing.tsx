@@ -1,10 +1,10 @@
-import type { ArrowMetrics, DataflowDocument, Issue, Layout, StepMetrics } from '@idsync/engine/dataflow';
+import type { ArrowMetrics, DataflowDocument, Issue, StepMetrics } from '@idsync/engine/dataflow';
 import { Background, BackgroundVariant, ReactFlow, ReactFlowProvider } from '@xyflow/react';
 import { useMemo, useState } from 'react';
 import { ArrowEdge, ArrowHeads } from './arrow-edge.tsx';
-import { completeLayout } from './auto-layout.ts';
+import { autoLayout } from './auto-layout.ts';
 import './canvas.css';
-import { grid } from './measures.ts';
+import { countedColumn, gap, grid } from './measures.ts';
 import { createProjection } from './projection.ts';
 import { StepNode } from './step-node.tsx';
 
@@ -13,7 +13,6 @@ export const edgeTypes = { arrow: ArrowEdge };
 
 interface DataflowDrawingProps {
   document: DataflowDocument;
-  layout?: Layout | undefined;
   /** What passed along each arrow so far. */
   counts?: readonly ArrowMetrics[] | undefined;
   stepMetrics?: readonly StepMetrics[] | undefined;
@@ -21,12 +20,13 @@ interface DataflowDrawingProps {
 }
 
 /** A dataflow to look at: pan and zoom, nothing to change. Fills its parent, which must have a height. */
-export function DataflowDrawing({ document, layout, counts, stepMetrics, issues }: DataflowDrawingProps) {
+export function DataflowDrawing({ document, counts, stepMetrics, issues }: DataflowDrawingProps) {
   const [project] = useState(createProjection);
-  const placed = useMemo(() => completeLayout({ document, layout: layout ?? {} }), [document, layout]);
+  const isCounted = counts !== undefined;
+  const layout = useMemo(() => autoLayout(document, isCounted ? countedColumn : gap.column), [document, isCounted]);
   const { nodes, edges } = useMemo(
-    () => project({ document, layout: placed.layout, counts, stepMetrics, issues }),
-    [project, document, placed, counts, stepMetrics, issues],
+    () => project({ document, layout, counts, stepMetrics, issues }),
+    [project, document, layout, counts, stepMetrics, issues],
   );
   return (
     <ReactFlowProvider>
@@ -36,7 +36,7 @@ export function DataflowDrawing({ document, layout, counts, stepMetrics, issues 
         nodeTypes={nodeTypes}
         edgeTypes={edgeTypes}
         fitView
-        fitViewOptions={{ padding: 0.15, maxZoom: 1 }}
+        fitViewOptions={{ padding: { x: '24px', top: '24px', bottom: '48px' }, maxZoom: 1 }}
         minZoom={0.1}
         nodesDraggable={false}
         nodesConnectable={false}

@@ -25,6 +25,9 @@ export interface StepData extends Record<string, unknown> {
   takesInput: boolean;
   /** False at an end point that hands nothing on; it can still fail records. */
   givesOutput: boolean;
+  /** What is counted: files where true, else records. */
+  filesIn: boolean;
+  filesOut: boolean;
   errors: number;
   warnings: number;
   metrics: StepMetrics | undefined;
@@ -35,6 +38,8 @@ export interface ArrowData extends Record<string, unknown> {
   to: string;
   path: 'next' | 'error';
   count: number | undefined;
+  /** The count is of files, not of records. */
+  files: boolean;
 }
 
 export type StepNode = Node<StepData, 'step'>;
@@ -89,6 +94,8 @@ function stepData(step: Step, { issues, metrics, isTarget }: StepFacts): StepDat
     available: entry !== undefined,
     takesInput: isTarget || (entry ? entry.input !== undefined : !/^datasource\.read\./i.test(step.type.trim())),
     givesOutput: entry ? entry.output !== undefined : true,
+    filesIn: entry?.input === 'files',
+    filesOut: entry?.output === 'files',
     errors: issues.filter((issue) => issue.severity === 'error').length,
     warnings: issues.filter((issue) => issue.severity === 'warning').length,
     metrics,
@@ -143,6 +150,7 @@ export function createProjection(): (drawn: Drawn) => { nodes: StepNode[]; edges
           to,
           path,
           count: drawn.counts?.find((c) => c.from === from && c.to === to && c.path === path)?.count,
+          files: carriesFiles(nodes.get(nodeId(from))?.data, path),
         };
         const data = reused(before?.data, fresh);
         const selected = drawn.selectedArrows?.includes(id) ?? false;
@@ -155,6 +163,10 @@ export function createProjection(): (drawn: Drawn) => { nodes: StepNode[]; edges
     return { nodes: [...nodes.values()], edges: [...edges.values()] };
   };
 }
+
+/** What a step could not take leaves by its error path as it came. */
+const carriesFiles = (from: StepData | undefined, path: 'next' | 'error'): boolean =>
+  (path === 'error' ? from?.filesIn : from?.filesOut) ?? false;
 
 export const arrowLabel = ({ from, to, path }: Pick<ArrowData, 'from' | 'to' | 'path'>): string =>
   `${path === 'next' ? 'Success' : 'Error'} path from ${from} to ${to}`;

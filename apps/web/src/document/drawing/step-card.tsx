@@ -2,12 +2,15 @@ import { Tooltip } from '@mantine/core';
 import { IconAlertTriangleFilled, IconPlugConnectedX } from '@tabler/icons-react';
 import { memo } from 'react';
 import { ComponentIcon } from './component-icon.tsx';
+import { counted } from './detail.ts';
 import type { StepData } from './projection.ts';
 import classes from './step-card.module.css';
 
 interface StepCardProps {
   data: StepData;
   selected: boolean;
+  /** Seen from far: less is shown, larger. */
+  far?: boolean;
   /** Why this step cannot be the target of the arrow being drawn; dims the card. */
   refusal?: string | undefined;
 }
@@ -15,11 +18,12 @@ interface StepCardProps {
 const plural = (count: number, word: string) => `${count} ${word}${count === 1 ? '' : 's'}`;
 
 /** One step as a card of fixed size: icon, name, component, its most telling parameter, and what is wrong with it. */
-export const StepCard = memo(function StepCard({ data, selected, refusal }: StepCardProps) {
+export const StepCard = memo(function StepCard({ data, selected, far = false, refusal }: StepCardProps) {
   return (
     <div
       className={classes.card}
       data-selected={selected || undefined}
+      data-far={far || undefined}
       data-unavailable={!data.available || undefined}
       data-refused={refusal !== undefined || undefined}
       data-faulty={data.errors > 0 || undefined}
@@ -32,7 +36,7 @@ export const StepCard = memo(function StepCard({ data, selected, refusal }: Step
         {data.detail !== undefined && <span className={classes.detail}>{data.detail}</span>}
       </span>
       <StepBadges data={data} />
-      {data.metrics && <StepCounts metrics={data.metrics} />}
+      {data.metrics && <StepCounts data={data} metrics={data.metrics} />}
       {refusal !== undefined && <span className={classes.refusal}>{refusal}</span>}
     </div>
   );
@@ -61,12 +65,12 @@ function StepBadges({ data }: { data: StepData }) {
   );
 }
 
-function StepCounts({ metrics }: { metrics: NonNullable<StepData['metrics']> }) {
+function StepCounts({ data, metrics }: { data: StepData; metrics: NonNullable<StepData['metrics']> }) {
   const number = (value: number) => value.toLocaleString('en');
   return (
     <span className={classes.counts}>
-      <span>{number(metrics.input)} in</span>
-      <span>{number(metrics.output)} out</span>
+      {data.takesInput && <span>{counted(metrics.input, data.filesIn)} in</span>}
+      {(data.givesOutput || metrics.output > 0) && <span>{counted(metrics.output, data.filesOut)} out</span>}
       {metrics.failed > 0 && <span data-tone="fail">{number(metrics.failed)} failed</span>}
       {metrics.filtered > 0 && <span>{number(metrics.filtered)} filtered</span>}
     </span>

@@ -1,12 +1,14 @@
-import { Handle, type NodeProps, Position } from '@xyflow/react';
+import { Handle, type NodeProps, Position, useStore } from '@xyflow/react';
 import { memo } from 'react';
 import { useConnecting } from '../connecting.ts';
+import { isFar } from './detail.ts';
 import { handleTop, type StepNode as StepNodeType } from './projection.ts';
 import { StepCard } from './step-card.tsx';
 import classes from './step-node.module.css';
 
 /** A step card with its handles: input at the left, success and error path at the right. */
 export const StepNode = memo(function StepNode({ data, selected, isConnectable }: NodeProps<StepNodeType>) {
+  const far = useStore(isFar);
   const refusal = useConnecting((connecting) => connecting.refusals?.[data.id]);
   return (
     <div className={classes.node}>
@@ -20,7 +22,7 @@ export const StepNode = memo(function StepNode({ data, selected, isConnectable }
           isConnectable={isConnectable && refusal === undefined}
         />
       )}
-      <StepCard data={data} selected={selected} refusal={refusal} />
+      <StepCard data={data} far={far} selected={selected} refusal={refusal} />
       {isConnectable && (
         <>
           <Handle

@@ -19,6 +19,7 @@ import { useStudio } from './studio-context.ts';
 import { useArrowDrawing } from './use-arrow-drawing.ts';
 import { useCanvasChanges } from './use-canvas-changes.ts';
 import { usePaletteDrop } from './use-palette-drop.ts';
+import { useRevealInspected } from './use-reveal-inspected.ts';
 
 const minimapSize = { width: 176, height: 112 };
 const minimapColour = (node: StepNode) => colourOf(node.data.type);
@@ -51,6 +52,7 @@ export function Canvas() {
     () => (splice ? edges.map((edge) => (edge.id === splice ? { ...edge, className: 'ids-splice' } : edge)) : edges),
     [edges, splice],
   );
+  useRevealInspected();
   useEffect(() => () => setCanvas(undefined), [setCanvas]);
 
   const openMenu = (event: MouseEvent | React.MouseEvent) => {

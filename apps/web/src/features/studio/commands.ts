@@ -5,6 +5,7 @@ import { copiedText, duplicateSelected, pasteText } from './clipboard-actions.ts
 import { openQuickAdd } from './open-quick-add.ts';
 import { removeSelected } from './remove-selected.ts';
 import type { Shortcut } from './shortcuts.ts';
+import { wholeFlow } from './show-beginning.ts';
 import type { Studio } from './studio-context.ts';
 
 export interface CommandContext {
@@ -159,7 +160,7 @@ const steps: Command[] = [
     run: ({ store, studio }) => {
       const { history, push } = store.getState();
       push({ type: 'move-steps', positions: autoLayout(history.state.document) }, { title: 'Tidy up' });
-      requestAnimationFrame(() => studio.canvas?.fitView({ padding: 0.15, maxZoom: 1, duration: 200 }));
+      requestAnimationFrame(() => studio.canvas?.fitView({ ...wholeFlow, duration: 200 }));
     },
   },
   {
@@ -198,7 +199,7 @@ const view: Command[] = [
     group: 'View',
     shortcuts: ['1'],
     when: onCanvas,
-    run: ({ studio }) => studio.canvas?.fitView({ padding: 0.15, maxZoom: 1, duration: 200 }),
+    run: ({ studio }) => studio.canvas?.fitView({ ...wholeFlow, duration: 200 }),
   },
   { id: 'full-screen', title: 'Full screen', group: 'View', shortcuts: ['f'], run: ({ studio }) => studio.toggleFullScreen() },
   {

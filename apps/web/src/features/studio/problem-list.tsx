@@ -1,10 +1,10 @@
 import type { Issue } from '@idsync/engine/dataflow';
 import { ActionIcon, ScrollArea, Text, UnstyledButton } from '@mantine/core';
 import { IconAlertTriangle, IconInfoCircle, IconX } from '@tabler/icons-react';
-import { nodeId } from '../../document/drawing/arrow-id.ts';
 import { documentStore, useDocument } from '../../document/store.ts';
 import classes from './problem-list.module.css';
 import { type Studio, useStudio } from './studio-context.ts';
+import { reveal } from './use-reveal-inspected.ts';
 
 /** Shows the step, selects it, and opens its parameters at the field. */
 function jumpTo(issue: Issue, studio: Studio): void {
@@ -12,7 +12,7 @@ function jumpTo(issue: Issue, studio: Studio): void {
   const { select, inspect } = documentStore.getState();
   select({ steps: [issue.step] });
   inspect(issue.step, issue.field);
-  void studio.canvas?.fitView({ nodes: [{ id: nodeId(issue.step) }], maxZoom: 1, duration: 200 });
+  if (studio.canvas) reveal(studio.canvas, issue.step);
 }
 
 /** Everything that is wrong with the flow; each line leads to its place. */

@@ -9,7 +9,7 @@ export function drawingSize(document: DataflowDocument): { height: number; minWi
     depth.set(id, 1 + Math.max(0, ...before));
   }
   const rows = Math.max(1, entryPoints.length, endPoints.length, ...widths(depth));
-  return { height: Math.min(480, 72 + rows * 112), minWidth: Math.max(0, ...depth.values()) * 136 };
+  return { height: Math.min(480, 72 + rows * 112), minWidth: Math.max(0, ...depth.values()) * 152 };
 }
 
 /** How many steps stand in each column. */

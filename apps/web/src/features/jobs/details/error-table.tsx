@@ -4,6 +4,7 @@ import { formatCount } from '../../../lib/format-number.ts';
 import { EmptyState } from '../../../ui/empty-state.tsx';
 import { errorHint } from './error-hint.ts';
 import classes from './error-table.module.css';
+import { type ErrorKind, groupErrors } from './group-errors.ts';
 
 interface ErrorTableProps {
   errors: readonly ErrorGroup[];
@@ -20,7 +21,7 @@ const nothing: Record<JobStatus, string> = {
   killed: 'No record had failed when the job was stopped.',
 };
 
-/** Equal errors of a step as one line, the most frequent first. */
+/** Errors of one kind as one line with samples, the most frequent first. */
 export function ErrorTable({ errors, failedRecords, status }: ErrorTableProps) {
   if (errors.length === 0) {
     const text = failedRecords > 0 ? 'Records failed, but their reasons were not kept.' : nothing[status];
@@ -38,23 +39,34 @@ export function ErrorTable({ errors, failedRecords, status }: ErrorTableProps) {
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
-          {errors
-            .toSorted((a, b) => b.count - a.count)
-            .map((group) => (
-              <Table.Tr key={`${group.step} ${group.code} ${group.message}`}>
-                <Table.Td className={classes.step}>{group.step}</Table.Td>
-                <Table.Td>
-                  <Code>{group.code}</Code>
-                </Table.Td>
-                <Table.Td className={classes.message}>
-                  {group.message}
-                  <span className={classes.hint}>{errorHint(group.code)}</span>
-                </Table.Td>
-                <Table.Td className={classes.number}>{formatCount(group.count)}</Table.Td>
-              </Table.Tr>
-            ))}
+          {groupErrors(errors).map((kind) => (
+            <ErrorRow key={`${kind.step} ${kind.code} ${kind.message}`} kind={kind} />
+          ))}
         </Table.Tbody>
       </Table>
     </div>
+  );
+}
+
+function ErrorRow({ kind: { step, code, message, count, samples } }: { kind: ErrorKind }) {
+  return (
+    <Table.Tr>
+      <Table.Td className={classes.step}>{step}</Table.Td>
+      <Table.Td>
+        <Code>{code}</Code>
+      </Table.Td>
+      <Table.Td className={classes.message}>
+        {message}
+        {samples.length > 0 && (
+          <ul className={classes.samples} aria-label="Samples">
+            {samples.map((sample) => (
+              <li key={sample}>{sample}</li>
+            ))}
+          </ul>
+        )}
+        <span className={classes.hint}>{errorHint(code)}</span>
+      </Table.Td>
+      <Table.Td className={classes.number}>{formatCount(count)}</Table.Td>
+    </Table.Tr>
   );
 }

@@ -5,16 +5,19 @@ import { formatCount, formatPercent, formatRate } from '../../../lib/format-numb
 import { isActive, jobOutcome } from '../../../lib/job-outcome.ts';
 import { type ProgressSample, progressOf } from '../../../lib/job-progress.ts';
 import { useNow } from '../../../ui/use-now.ts';
+import type { Deliveries } from './deliveries.ts';
 import classes from './progress-panel.module.css';
 
 interface ProgressPanelProps {
   job: JobDetails;
+  /** Known when the job ran to its end. */
+  deliveries: Deliveries | undefined;
   samples: readonly ProgressSample[];
   reconnecting: boolean;
 }
 
 /** How far the job is: counts, rate and time left, or plainly that nobody can know the total. */
-export function ProgressPanel({ job, samples, reconnecting }: ProgressPanelProps) {
+export function ProgressPanel({ job, deliveries, samples, reconnecting }: ProgressPanelProps) {
   const active = isActive(job.status);
   const now = useNow(active ? 1_000 : undefined);
   const ranMs = spanMs(job, now);
@@ -27,6 +30,7 @@ export function ProgressPanel({ job, samples, reconnecting }: ProgressPanelProps
       <dl className={classes.figures}>
         <Figure label="Processed" value={formatCount(processed)} testId="job-processed" />
         <Figure label="Total" value={total === null ? <span className={classes.unknown}>unknown total</span> : formatCount(total)} />
+        {deliveries && <Figure label="Delivered" value={<Delivered {...deliveries} />} bad={deliveries.records + deliveries.files === 0} />}
         <Figure label="Failed" value={formatCount(job.failedRecords)} bad={job.failedRecords > 0} />
         <Figure label={active ? 'Running for' : 'Duration'} value={ranMs === undefined ? '–' : formatDuration(ranMs)} />
         <Figure label={active ? 'Rate now' : 'Mean rate'} value={rate === undefined ? '–' : formatRate(rate)} />
@@ -46,6 +50,18 @@ export function ProgressPanel({ job, samples, reconnecting }: ProgressPanelProps
         </p>
       )}
     </section>
+  );
+}
+
+/** Files are named where they hold what was delivered. */
+function Delivered({ records, files }: Deliveries) {
+  const inFiles = files === 1 ? '1 file' : `${formatCount(files)} files`;
+  if (files === 0) return formatCount(records);
+  if (records === 0) return inFiles;
+  return (
+    <>
+      {formatCount(records)} <span className={classes.unknown}>in {inFiles}</span>
+    </>
   );
 }
 

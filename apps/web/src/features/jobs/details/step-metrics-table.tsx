@@ -62,10 +62,12 @@ function StepRow({ figure }: { figure: StepFigures }) {
         <span className={classes.type}>{type}</span>
       </Table.Td>
       <Table.Td className={classes.duration}>
-        <span className={classes.seconds}>{durationSec.toFixed(3)}</span>
-        <svg width="100%" height="6" aria-hidden="true" className={classes.bar} data-slowest={slowest || undefined}>
-          <rect width={`${Math.max(share * 100, 0.5)}%`} height="6" rx="3" />
-        </svg>
+        <span className={classes.time}>
+          <span className={classes.seconds}>{durationSec.toFixed(3)}</span>
+          <svg width="100%" height="6" aria-hidden="true" className={classes.bar} data-slowest={slowest || undefined}>
+            <rect width={`${Math.max(share * 100, 0.5)}%`} height="6" rx="3" />
+          </svg>
+        </span>
       </Table.Td>
       <Table.Td className={classes.number}>{formatCount(input)}</Table.Td>
       <Table.Td className={classes.number}>{formatCount(output)}</Table.Td>

@@ -18,13 +18,13 @@ interface JobTableRowProps {
 }
 
 export function JobTableRow({ job, nowMs, ofOneFlow, onStop }: JobTableRowProps) {
-  const { tone, label } = jobOutcome(job);
+  const { tone, brief } = jobOutcome(job);
   const ranMs = spanMs(job, nowMs);
   return (
     <Table.Tr data-testid={`job-${job.id}`} className={classes.row}>
       <Table.Td className={classes.status}>
         <Link to={`/jobs/${job.id}`} className={classes.plainLink}>
-          <StatusMark tone={tone} label={label} status={job.status} />
+          <StatusMark tone={tone} label={brief} status={job.status} />
         </Link>
         {job.test && <span className={classes.test}>test</span>}
       </Table.Td>
