@@ -44,7 +44,15 @@ export async function openJobQueue(url: string, log: Log): Promise<JobQueue> {
     work: async (concurrency, handle) => {
       await boss.work<{ jobId: string }>(
         QUEUE,
-        { localConcurrency: concurrency, batchSize: 1, pollingIntervalSeconds: 1, heartbeatRefreshSeconds: 3 },
+        {
+          localConcurrency: concurrency,
+          batchSize: 1,
+          // After a job the next at once; jobs handed out again come without a notice, so the queue is looked at all the same.
+          burstWhenBatchFull: true,
+          pollingIntervalSeconds: 1,
+          notifyPollingIntervalSeconds: 1,
+          heartbeatRefreshSeconds: 3,
+        },
         async ([entry]) => {
           if (entry) await handle(entry.data.jobId);
         },

@@ -124,6 +124,17 @@ describe('a job', () => {
     expect(await lastRuntime()).toBe(whole.job.startTime);
   });
 
+  it('begins as soon as one before it has ended', { timeout: PATIENCE_MS }, async () => {
+    const dataflowId = await create(intoFolder('queued'));
+    const jobIds = await Promise.all(Array.from({ length: 6 }, () => run(dataflowId, { test: true })));
+    for (const jobId of jobIds) await until(jobId, ended);
+    const jobs = await Promise.all(jobIds.map((id) => server.as('viewer').jobs.get({ id })));
+    const starts = jobs.map(({ startTime }) => Date.parse(startTime ?? '')).toSorted();
+    const ends = jobs.map(({ endTime }) => Date.parse(endTime ?? '')).toSorted();
+    const slots = server.env.workerJobs;
+    for (const [i, start] of starts.slice(slots).entries()) expect(start - (ends[i] ?? 0)).toBeLessThan(5_000);
+  });
+
   it('leaves nothing of what it put aside on the disk when it is killed', { timeout: PATIENCE_MS }, async () => {
     const jobId = await run(await create(hanging()));
     const putAside = async () => (await readdir(os.tmpdir())).filter((name) => name.includes(jobId));
