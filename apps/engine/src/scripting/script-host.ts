@@ -52,7 +52,7 @@ export class ScriptHost {
     // A pipe breaks with the process at its end, and 'exit' tells of that.
     this.#pipe.on('error', () => undefined);
     this.#child.on('error', (error) =>
-      this.#end(new FatalError('The script process could not be started.', { code: 'internal', cause: error })),
+      this.#end(new FatalError(`The script process could not be started: ${error.message}.`, { code: 'internal', cause: error })),
     );
     this.#child.on('exit', (code, signal) => this.#end(this.#reason ?? this.#exitError(code, signal)));
     this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => {
