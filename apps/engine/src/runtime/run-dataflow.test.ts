@@ -500,6 +500,21 @@ describe('a run', () => {
     expect(quiet.trace).toEqual([]);
   });
 
+  it('says in the trace when it reads only what changed', async () => {
+    const job = {
+      id: 'j1',
+      dataflowId: 'd1',
+      dataflowName: 'test',
+      startTime: new Date(),
+      attemptNumber: 1,
+      test: false,
+      changedSince: new Date('2026-01-02T00:00:00Z'),
+      fullExtract: false,
+    };
+    const { trace } = await run(new World(), flow([{ id: 'in', type: 'numbers', params: { count: 1 } }]), { job });
+    expect(trace[1]?.message).toContain('after 2026-01-02T00:00:00.000Z');
+  });
+
   it('does not start when parameters are wrong, and names step and field', async () => {
     const { result } = await run(new World(), flow([{ id: 'in', type: 'numbers', params: { count: 'many' } }]));
     expect(result.status).toBe('failed');

@@ -53,7 +53,10 @@ export async function runDataflow(options: RunOptions): Promise<JobSnapshot> {
   const report = new Report(options.limit, redact);
   const ticker = setInterval(() => options.onSnapshot(report.snapshot()), SNAPSHOT_MS);
   const spoolFolder = await mkdtemp(path.join(options.spoolFolder ?? os.tmpdir(), 'idsync-'));
-  trace.line('INFO', 'System', `Job ${options.job.id} has started.`);
+  const { id, changedSince } = options.job;
+  trace.line('INFO', 'System', `Job ${id} has started.`);
+  if (changedSince)
+    trace.line('INFO', 'System', `Only what changed after ${changedSince.toISOString()} is read; pull all records to read the rest.`);
   try {
     await runPlan(options, { trace, report, spoolFolder });
     report.succeed();
