@@ -3,7 +3,7 @@ import { FatalError, RetryableError, type SiteCredentials } from '#dataflow';
 import { type HttpClient, httpUrl } from '../http.ts';
 import { bearerKey, bearerToken } from './bearer.ts';
 import type { GigyaAnswer } from './outcome.ts';
-import { encodeText, signatureOf } from './sign.ts';
+import { encodeText, signatureOf, signingKey } from './sign.ts';
 
 /** Which account store to talk to, and as whom. */
 export interface GigyaSite extends SiteCredentials {
@@ -24,14 +24,16 @@ export interface Reply {
 export class SiteRequests {
   readonly #site: GigyaSite;
   readonly #http: HttpClient;
-  readonly #key: KeyObject | undefined;
+  readonly #bearerKey: KeyObject | undefined;
+  readonly #signingKey: KeyObject;
   #clockOffsetMs = 0;
   #origin: string;
 
   constructor(site: GigyaSite, http: HttpClient) {
     this.#site = site;
     this.#http = http;
-    this.#key = site.privateKey ? bearerKey(site.privateKey) : undefined;
+    this.#bearerKey = site.privateKey ? bearerKey(site.privateKey) : undefined;
+    this.#signingKey = signingKey(site.secret);
     this.#origin = originOf(site.apiDomain);
   }
 
@@ -42,7 +44,8 @@ export class SiteRequests {
   async send(method: string, params: Record<string, string>): Promise<Reply> {
     const origin = this.#origin;
     const url = new URL(`${origin}/${method}`);
-    const request = signed(this.#site, { url, params, key: this.#key, nowMs: Date.now() + this.#clockOffsetMs });
+    const nowMs = Date.now() + this.#clockOffsetMs;
+    const request = signed(this.#site, { url, params, bearerKey: this.#bearerKey, signingKey: this.#signingKey, nowMs });
     const { status, headers, text = '' } = await this.#http.send({ method: 'POST', url, ...request }, () => true);
     const date = Date.parse(String(headers.date));
     return { answer: readAnswer(text, { status, method, url }), origin, theirTimeMs: Number.isNaN(date) ? undefined : date };
@@ -74,21 +77,22 @@ function originOf(apiDomain: string): string {
 interface CallToSign {
   url: URL;
   params: Record<string, string>;
-  key: KeyObject | undefined;
+  bearerKey: KeyObject | undefined;
+  signingKey: KeyObject;
   nowMs: number;
 }
 
 /** Headers and form body of one call, under the site's credentials. */
-function signed(site: GigyaSite, { url, params, key, nowMs }: CallToSign) {
+function signed(site: GigyaSite, { url, params, bearerKey, signingKey, nowMs }: CallToSign) {
   const all: Record<string, string> = { ...params, apiKey: site.apiKey, format: 'json', httpStatusCodes: 'false' };
   const headers: Record<string, string> = { 'content-type': 'application/x-www-form-urlencoded' };
-  if (key) {
-    headers.authorization = `Bearer ${bearerToken(site.userKey, key, nowMs)}`;
+  if (bearerKey) {
+    headers.authorization = `Bearer ${bearerToken(site.userKey, bearerKey, nowMs)}`;
   } else {
     all.userKey = site.userKey;
     all.timestamp = String(Math.floor(nowMs / 1000));
     all.nonce = `${nowMs}_${randomBytes(9).toString('base64url')}`;
-    all.sig = signatureOf({ method: 'POST', url, params: all }, site.secret);
+    all.sig = signatureOf({ method: 'POST', url, params: all }, signingKey);
   }
   const body = Object.entries(all).map(([name, value]) => `${encodeText(name)}=${encodeText(value)}`);
   return { headers, body: body.join('&') };

@@ -1,4 +1,4 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac, createSecretKey, type KeyObject, timingSafeEqual } from 'node:crypto';
 
 /** What is signed. `params` holds every parameter as sent; `sig` among them is left out. */
 export interface SignedParts {
@@ -21,9 +21,20 @@ export function baseString({ httpMethod, url, params }: SignedParts): string {
   return `${httpMethod.toUpperCase()}&${encode(normalUrl(url))}&${encode(query)}`;
 }
 
+const keys = new Map<string, KeyObject>();
+
+/** Kept for each secret: making a key costs more than signing with it. */
+function keyOf(secret: string): KeyObject {
+  const known = keys.get(secret);
+  if (known) return known;
+  const key = createSecretKey(Buffer.from(secret, 'base64'));
+  keys.set(secret, key);
+  return key;
+}
+
 /** base64 of HMAC-SHA1; `secret` is the base64 text of the key. */
 export function sign(secret: string, parts: SignedParts): string {
-  return createHmac('sha1', Buffer.from(secret, 'base64')).update(baseString(parts)).digest('base64');
+  return createHmac('sha1', keyOf(secret)).update(baseString(parts)).digest('base64');
 }
 
 export function isSignedBy(secret: string, sig: string, parts: SignedParts): boolean {
