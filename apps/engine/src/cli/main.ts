@@ -20,10 +20,10 @@ const USAGE = `idsync: run dataflows from the command line
   exit code                   0 succeeded, 1 failed, 2 invalid input
 `;
 
-const commands: Record<string, (args: string[]) => Promise<number>> = { run, validate, components };
+const commands = new Map<string, (args: string[]) => Promise<number>>(Object.entries({ run, validate, components }));
 
 const [name = 'help', ...args] = process.argv.slice(2);
-const command = commands[name];
+const command = commands.get(name);
 if (command) {
   process.exitCode = await command(args).catch((thrown: unknown) => {
     console.error(`idsync ${name}: ${thrown instanceof Error ? thrown.message : String(thrown)}`);

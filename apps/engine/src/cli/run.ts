@@ -26,7 +26,7 @@ interface RunArgs {
   limit: number | undefined;
   full: boolean;
   since: Date | undefined;
-  variables: Record<string, string>;
+  variables: ReadonlyMap<string, string>;
   site: string | undefined;
   logLevel: LogLevel;
   json: boolean;
@@ -102,7 +102,7 @@ function readArgs(args: string[]): RunArgs {
   const logLevel = values['log-level'] ?? 'info';
   if (logLevel !== 'error' && logLevel !== 'info' && logLevel !== 'debug')
     throw new Error(`--log-level takes error, info or debug, not ${logLevel}`);
-  const variables = Object.fromEntries((values.var ?? []).map(readVariable));
+  const variables = new Map((values.var ?? []).map(readVariable));
   return { file, limit, full: values.full ?? false, since, variables, site: values.site, logLevel, json: values.json ?? false };
 }
 
