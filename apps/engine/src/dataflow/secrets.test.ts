@@ -83,6 +83,14 @@ describe('masking secrets', () => {
     });
   });
 
+  it('masks an address with a password in it, wherever it stands', () => {
+    const open = ['https://a.example/x@y:1', 'https://me@a.example', 'sftp://a.example:22/@', 'note: a://b'];
+    expect(mask({ id: 'a', type: 'x', params: { url: 'https://me:pass@a.example/x', list: ['ftp://u:p@h', ...open] } })).toEqual({
+      url: MASK,
+      list: [MASK, ...open],
+    });
+  });
+
   it('changes neither the document nor the order of its keys, and takes __proto__ as a name', () => {
     const text = '{"z":1,"steps":[{"params":{"b":1,"__proto__":{"password":"p"},"a":2},"id":"s","type":"x","extra":true}],"name":"n"}';
     const document = JSON.parse(text) as DataflowDocument;

@@ -21,11 +21,12 @@ export type SecretMap = (value: string, step: Step, place: SecretPlace) => strin
 const secretName = /(?:password|passphrase|secret|privatekey|secretkey|accountkey|connectionstring|token|authorization|cookie)$/i;
 /** Entries of a list such as HTTP headers: `{"name": "Authorization", "value": "…"}`. */
 const secretHeader = /authorization|cookie|api-?key|token|secret|password/i;
+const urlWithPassword = /^[a-z][a-z0-9+.-]*:\/\/[^\s/?#]*:[^\s/?#@]*@/i;
 
 /**
  * Replaces every secret of a document; the one walk that masking, encryption and collecting are built on. Secrets are the parameters whose
  * component says so, and, where no component says anything, those whose name does; also the `value` beside a `name` such as
- * `Authorization`. The document given is not changed.
+ * `Authorization`, and any address with a password in it. The document given is not changed.
  */
 export function mapSecrets(document: DataflowDocument, lookup: ComponentLookup, map: SecretMap): DataflowDocument {
   return { ...document, steps: document.steps.map((step) => mapStep(step, lookup, map)) };
@@ -44,7 +45,8 @@ function mapStep(step: Step, lookup: ComponentLookup, map: SecretMap): Step {
   const walk = (value: Json, schema: JSONSchema | undefined, place: SecretPlace, secret: boolean): Json => {
     if (Array.isArray(value)) return list(value, schema, place, secret);
     if (typeof value === 'object' && value !== null) return object(value, schema, place, secret);
-    return secret && value !== null && value !== '' ? map(String(value), step, place) : value;
+    const hidden = secret || (typeof value === 'string' && urlWithPassword.test(value));
+    return hidden && value !== null && value !== '' ? map(String(value), step, place) : value;
   };
   const list = (values: Json[], schema: JSONSchema | undefined, { param, slot }: SecretPlace, secret: boolean): Json[] => {
     const names = namesOf(values);
