@@ -4,7 +4,7 @@ import { amber, dark, gray, green, petrol, red } from './palette.ts';
 /** Mantine as this product wears it: own accent, warm neutrals, 8 px rhythm, borders in place of shadows. */
 export const theme = createTheme({
   primaryColor: 'petrol',
-  primaryShade: { light: 7, dark: 4 },
+  primaryShade: { light: 7, dark: 6 },
   autoContrast: true,
   luminanceThreshold: 0.32,
   colors: { petrol, gray, dark, green, red, amber },

@@ -2,6 +2,7 @@ import { IconHistory, IconRoute } from '@tabler/icons-react';
 import { Link, NavLink } from 'react-router';
 import { Logo } from '../../ui/logo.tsx';
 import { AccountMenu } from './account-menu.tsx';
+import { CommandPalette } from './command-palette.tsx';
 import classes from './shell.module.css';
 import { SiteSwitcher } from './site-switcher.tsx';
 import { ThemeSwitch } from './theme-switch.tsx';
@@ -27,6 +28,7 @@ export function TopBar() {
       </nav>
       <div className={classes.spacer} />
       <SiteSwitcher />
+      <CommandPalette />
       <ThemeSwitch />
       <AccountMenu />
     </header>

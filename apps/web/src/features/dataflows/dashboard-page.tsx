@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { Link } from 'react-router';
 import { AccurateAsOf } from '../../lib/accurate-as-of.tsx';
+import { useRefusal } from '../../lib/permission.ts';
 import { useSession } from '../../lib/session.ts';
 import { useTRPC } from '../../lib/trpc.ts';
 import { useUrlState } from '../../lib/url-state.ts';
@@ -19,6 +20,7 @@ import { useDay } from './dashboard/use-day.ts';
 export function DashboardPage() {
   const trpc = useTRPC();
   const { site } = useSession();
+  const mayEdit = useRefusal('edit') === undefined;
   const [state, setState] = useUrlState(listDefaults);
   const apiKey = site?.apiKey ?? '';
   const list = useQuery(
@@ -39,7 +41,7 @@ export function DashboardPage() {
       </Page>
     );
   return (
-    <Page title="Dataflows" lead={`What moves identities in and out of ${site.name}.`} actions={<CreateButton />}>
+    <Page title="Dataflows" lead={`What moves identities in and out of ${site.name}.`} actions={mayEdit && <CreateButton />}>
       {list.error && !list.data && (
         <ErrorPanel title="The data flows could not be fetched" error={list.error} onRetry={() => list.refetch()} />
       )}

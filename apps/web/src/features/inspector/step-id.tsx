@@ -1,6 +1,7 @@
 import { TextInput } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
 import { useDocument } from '../../document/store.ts';
+import classes from './inspector.module.css';
 
 /** The step's id. Arrows follow a rename; an id that another step has is refused here. */
 export function StepId({ id }: { id: string }) {
@@ -28,6 +29,7 @@ export function StepId({ id }: { id: string }) {
     <TextInput
       ref={input}
       label="ID"
+      classNames={{ label: classes.idLabel ?? '' }}
       size="sm"
       value={text}
       error={fault}

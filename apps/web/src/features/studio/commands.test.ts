@@ -6,7 +6,7 @@ import type { Studio } from './studio-context.ts';
 
 let store: DocumentStore;
 const storage = { getItem: () => null, setItem: () => undefined, removeItem: () => undefined };
-const studio = { saving: false, canvas: undefined, save: vi.fn(), run: vi.fn() } as unknown as Studio;
+const studio = { saving: false, refusals: {}, canvas: undefined, save: vi.fn(), run: vi.fn() } as unknown as Studio;
 const context = () => ({ store, studio });
 const ids = () => store.getState().history.state.document.steps.map((step) => step.id);
 const run = (id: string) => commandById(id).run(context());
@@ -93,4 +93,11 @@ test('a step set into an arrow stands between its ends', () => {
 test('a new script step can run as it is', () => {
   const id = addStep(store, { type: 'record.evaluate', after: { step: 'rename', path: 'next' } });
   expect(store.getState().issues.filter((issue) => issue.step === id && issue.severity === 'error')).toEqual([]);
+});
+
+test('what the server would refuse is not offered', () => {
+  store.getState().push({ type: 'set-details', name: 'Other' }, { title: 'Rename flow' });
+  expect(isPossible(commandById('save'), context())).toBe(true);
+  const viewing = { store, studio: { ...studio, refusals: { edit: 'no', runTest: 'no', run: 'no' } } };
+  expect(['save', 'run-test', 'run'].map((id) => isPossible(commandById(id), viewing))).toEqual([false, false, false]);
 });

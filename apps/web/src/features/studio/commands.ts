@@ -47,7 +47,7 @@ const flow: Command[] = [
     group: 'Flow',
     shortcuts: ['mod+s'],
     whileTyping: true,
-    when: ({ store, studio }) => !studio.saving && isDirty(store.getState()),
+    when: ({ store, studio }) => !studio.saving && studio.refusals.edit === undefined && isDirty(store.getState()),
     run: ({ studio }) => studio.save(),
   },
   {
@@ -56,10 +56,16 @@ const flow: Command[] = [
     group: 'Flow',
     shortcuts: ['mod+enter'],
     whileTyping: true,
-    when: ({ studio }) => !studio.saving,
+    when: ({ studio }) => !studio.saving && studio.refusals.runTest === undefined,
     run: ({ studio }) => studio.run({ test: true }),
   },
-  { id: 'run', title: 'Run', group: 'Flow', when: ({ studio }) => !studio.saving, run: ({ studio }) => studio.run({ test: false }) },
+  {
+    id: 'run',
+    title: 'Run',
+    group: 'Flow',
+    when: ({ studio }) => !studio.saving && studio.refusals.run === undefined,
+    run: ({ studio }) => studio.run({ test: false }),
+  },
 ];
 
 const edit: Command[] = [

@@ -11,7 +11,7 @@ interface ConflictDialogProps {
 /** Somebody saved in between: nothing is overwritten without saying what would be lost. */
 export function ConflictDialog({ version, onKeepMine, onTakeTheirs, onClose }: ConflictDialogProps) {
   return (
-    <Modal opened={version !== undefined} onClose={onClose} title="This flow was saved by someone else">
+    <Modal opened={version !== undefined} onClose={onClose} title="This flow was saved by someone else" size="lg">
       <Text>
         The server holds version {version}, which is newer than the one you began with. Saving over it replaces that version's changes with
         yours. Taking it discards your unsaved changes.

@@ -1,4 +1,4 @@
-import { Badge, Tooltip } from '@mantine/core';
+import { Badge, Tooltip, VisuallyHidden } from '@mantine/core';
 import { isDirty, useDocument } from '../../document/store.ts';
 import { InlineText } from './inline-text.tsx';
 import classes from './studio-bar.module.css';
@@ -10,6 +10,7 @@ export function FlowDetails() {
   const push = useDocument((open) => open.push);
   return (
     <div className={classes.details}>
+      <VisuallyHidden component="h1">{name || 'Untitled flow'}</VisuallyHidden>
       <div className={classes.nameLine}>
         <InlineText
           label="Name"

@@ -21,8 +21,8 @@ export const PaletteItem = memo(function PaletteItem({ entry, onAdd }: PaletteIt
       title={`${entry.type}\n${entry.summary}`}
       onDragStart={(event) => startPaletteDrag(event.dataTransfer, entry.type)}
       onDoubleClick={onAdd}
-      // Keyboards and screen readers click without a pointer; with one, a single click would be too easy a slip.
-      onClick={(event) => event.detail === 0 && onAdd()}
+      // Keyboards and screen readers click without a pointer, fingers cannot drag; with a mouse a single click would be too easy a slip.
+      onClick={(event) => (event.detail === 0 || (event.nativeEvent as PointerEvent).pointerType === 'touch') && onAdd()}
     >
       <ComponentIcon type={entry.type} size="md" />
       <span className={classes.words}>

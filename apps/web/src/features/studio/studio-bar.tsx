@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Tooltip } from '@mantine/core';
+import { ActionIcon, Tooltip } from '@mantine/core';
 import {
   IconArrowBackUp,
   IconArrowForwardUp,
@@ -10,6 +10,7 @@ import {
 } from '@tabler/icons-react';
 import { Link } from 'react-router';
 import { isDirty, useDocument } from '../../document/store.ts';
+import { RefusableButton } from '../../ui/refusable-button.tsx';
 import { CommandButton } from './command-button.tsx';
 import { FlowDetails } from './flow-details.tsx';
 import classes from './studio-bar.module.css';
@@ -33,7 +34,7 @@ export function StudioBar() {
 }
 
 function Acts() {
-  const { save, run, saving } = useStudio();
+  const { save, run, saving, refusals } = useStudio();
   const id = useDocument((open) => open.id);
   const dirty = useDocument(isDirty);
   return (
@@ -46,29 +47,35 @@ function Acts() {
         </ActionIcon>
       </Tooltip>
       <span className={classes.rule} />
-      <Tooltip label="Runs once on 10 records. The time of the last run stays where it is.">
-        <Button
-          variant="default"
-          leftSection={<IconFlask size={16} stroke={1.75} />}
-          disabled={saving}
-          onClick={() => void run({ test: true })}
-        >
-          Run test
-        </Button>
-      </Tooltip>
-      <Tooltip label="Runs once on everything that is due.">
-        <Button
-          variant="default"
-          leftSection={<IconPlayerPlay size={16} stroke={1.75} />}
-          disabled={saving}
-          onClick={() => void run({ test: false })}
-        >
-          Run
-        </Button>
-      </Tooltip>
-      <Button leftSection={<IconDeviceFloppy size={16} stroke={1.75} />} loading={saving} disabled={!dirty} onClick={() => void save()}>
+      <RefusableButton
+        variant="default"
+        leftSection={<IconFlask size={16} stroke={1.75} />}
+        hint="Runs once on 10 records. The time of the last run stays where it is."
+        refusal={refusals.runTest}
+        disabled={saving}
+        onClick={() => void run({ test: true })}
+      >
+        Run test
+      </RefusableButton>
+      <RefusableButton
+        variant="default"
+        leftSection={<IconPlayerPlay size={16} stroke={1.75} />}
+        hint="Runs once on everything that is due."
+        refusal={refusals.run}
+        disabled={saving}
+        onClick={() => void run({ test: false })}
+      >
+        Run
+      </RefusableButton>
+      <RefusableButton
+        leftSection={<IconDeviceFloppy size={16} stroke={1.75} />}
+        refusal={refusals.edit}
+        loading={saving}
+        disabled={!dirty}
+        onClick={() => void save()}
+      >
         Save
-      </Button>
+      </RefusableButton>
     </div>
   );
 }

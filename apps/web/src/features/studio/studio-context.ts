@@ -2,6 +2,7 @@ import type { ReactFlowInstance } from '@xyflow/react';
 import { createContext, useContext } from 'react';
 import type { ArrowPath } from '../../document/connect-rules.ts';
 import type { ArrowEdge, StepNode } from '../../document/drawing/projection.ts';
+import type { Act } from '../../lib/permission.ts';
 
 export type View = 'canvas' | 'list' | 'source';
 
@@ -34,6 +35,8 @@ export interface Studio {
   setCanvas(canvas: Canvas | undefined): void;
   fullScreen: boolean;
   toggleFullScreen(): void;
+  /** Why the person who is signed in may not do it; undefined where they may. */
+  refusals: Partial<Record<Act, string | undefined>>;
   saving: boolean;
   /** Resolves to true when the server holds what is on the screen. */
   save(): Promise<boolean>;

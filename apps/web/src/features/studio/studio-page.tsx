@@ -3,6 +3,7 @@ import { ReactFlowProvider } from '@xyflow/react';
 import { type ComponentType, useCallback, useMemo, useState } from 'react';
 import { useParams } from 'react-router';
 import { useDocument } from '../../document/store.ts';
+import { type Act, useRefusal } from '../../lib/permission.ts';
 import { ErrorPanel } from '../../ui/error-panel.tsx';
 import { ConflictDialog } from './conflict-dialog.tsx';
 import { Studio } from './studio.tsx';
@@ -15,6 +16,11 @@ import { useSaving } from './use-saving.ts';
 interface StudioPageProps {
   /** The panel that shows the parameters of the inspected step. */
   inspector: ComponentType;
+}
+
+function useRefusals(): Partial<Record<Act, string | undefined>> {
+  const [edit, runTest, run] = [useRefusal('edit'), useRefusal('runTest'), useRefusal('run')];
+  return useMemo(() => ({ edit, runTest, run }), [edit, runTest, run]);
 }
 
 /** The page at `/dataflows/:id`: fetches the flow, then hands it to the studio. */
@@ -30,6 +36,7 @@ export function StudioPage({ inspector }: StudioPageProps) {
   const [quickAdd, setQuickAdd] = useState<QuickAdd>();
   const [canvas, setCanvas] = useState<Canvas>();
   const { fullScreen, toggleFullScreen } = useFullScreen();
+  const refusals = useRefusals();
   const { saving, save, run, conflict, dropConflict } = useSaving({
     unfinished: unfinishedSource !== undefined,
     onProblems: useCallback(() => setProblemsOpen(true), []),
@@ -50,9 +57,9 @@ export function StudioPage({ inspector }: StudioPageProps) {
         quickAdd,
         setQuickAdd,
       },
-      ...{ canvas, setCanvas, fullScreen, toggleFullScreen, saving, save: () => save(), run },
+      ...{ refusals, canvas, setCanvas, fullScreen, toggleFullScreen, saving, save: () => save(), run },
     }),
-    [view, unfinishedSource, problemsOpen, shortcutsOpen, quickAdd, canvas, fullScreen, toggleFullScreen, saving, save, run],
+    [view, unfinishedSource, problemsOpen, shortcutsOpen, quickAdd, refusals, canvas, fullScreen, toggleFullScreen, saving, save, run],
   );
 
   if (error && !ready) return <ErrorPanel title="The dataflow could not be opened" error={error} onRetry={() => void retry()} />;

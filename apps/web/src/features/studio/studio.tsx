@@ -3,7 +3,7 @@ import { type ComponentType, lazy, Suspense } from 'react';
 import { useDocument } from '../../document/store.ts';
 import { Canvas } from './canvas.tsx';
 import { DraftBanner } from './draft-banner.tsx';
-import { Palette } from './palette.tsx';
+import { PaletteDrawer } from './palette-drawer.tsx';
 import { ProblemList } from './problem-list.tsx';
 import { QuickAdd } from './quick-add.tsx';
 import { ShortcutSheet } from './shortcut-sheet.tsx';
@@ -14,6 +14,8 @@ import classes from './studio-page.module.css';
 import { useClipboard } from './use-clipboard.ts';
 import { useKeyboard } from './use-keyboard.ts';
 import { useLeaveGuard } from './use-leave-guard.ts';
+import { useOfferedCommands } from './use-offered-commands.ts';
+import { ViewOnlyBanner } from './view-only-banner.tsx';
 
 const SourceView = lazy(async () => ({ default: (await import('./source-view.tsx')).SourceView }));
 
@@ -24,12 +26,14 @@ export function Studio({ inspector: Inspector }: { inspector: ComponentType }) {
   useKeyboard();
   useClipboard();
   useLeaveGuard();
+  useOfferedCommands();
   return (
     <div className={classes.studio}>
       <StudioBar />
+      <ViewOnlyBanner />
       <DraftBanner />
       <div className={classes.body}>
-        {view !== 'source' && <Palette />}
+        {view !== 'source' && <PaletteDrawer />}
         <div className={classes.stage}>
           <div className={classes.view}>
             {view === 'canvas' && <Canvas />}

@@ -36,8 +36,8 @@ export function useSaving({ unfinished, onProblems, onUnfinished }: Saving) {
         setConflict(undefined);
         return true;
       }
-      if (answer.reason === 'conflict') setConflict({ version: answer.version });
-      else {
+      setConflict(answer.reason === 'conflict' ? { version: answer.version } : undefined);
+      if (answer.reason !== 'conflict') {
         onProblems();
         notifications.show({
           title: 'Not saved',

@@ -13,6 +13,7 @@ import {
 } from '@tabler/icons-react';
 import { Link } from 'react-router';
 import type { DataflowRow } from '../../../lib/api.ts';
+import { useRefusal } from '../../../lib/permission.ts';
 import type { FlowActions } from '../use-flow-actions.ts';
 import classes from './flow-table.module.css';
 
@@ -25,12 +26,14 @@ interface FlowMenuProps {
 /** The actions of one flow: the frequent ones as buttons, the others in a menu. */
 export function FlowMenu({ flow, actions, onRemove }: FlowMenuProps) {
   const { run, duplicate, exportFlow } = actions;
-  const cannotRun = flow.status === 'draft' ? 'A draft cannot run: open it and mend its problems' : undefined;
+  const [editing, testing, running] = [useRefusal('edit'), useRefusal('runTest'), useRefusal('run')];
+  const isDraft = flow.status === 'draft' ? 'A draft cannot run: open it and mend its problems' : undefined;
+  const cannotRun = running ?? isDraft;
   const busy = run.isPending && run.variables.dataflowId === flow.id;
   const start = (test: boolean) => run.mutate({ dataflowId: flow.id, test });
   return (
     <Group gap={2} wrap="nowrap" justify="flex-end">
-      <Tooltip label="Edit in the studio">
+      <Tooltip label={editing === undefined ? 'Edit in the studio' : 'Open in the studio'}>
         <ActionIcon component={Link} to={`/dataflows/${flow.id}`} variant="subtle" color="gray" size="lg" aria-label={`Edit ${flow.name}`}>
           <IconPencil size={18} stroke={1.6} />
         </ActionIcon>
@@ -39,7 +42,7 @@ export function FlowMenu({ flow, actions, onRemove }: FlowMenuProps) {
         label="Run test"
         hint="10 records, now"
         name={flow.name}
-        blocked={cannotRun}
+        blocked={testing ?? isDraft}
         busy={busy && run.variables.test === true}
         icon={IconFlask}
         onRun={() => start(true)}
@@ -70,14 +73,18 @@ export function FlowMenu({ flow, actions, onRemove }: FlowMenuProps) {
           >
             Run, pull all records
           </Menu.Item>
-          <Menu.Item leftSection={<IconCopy size={16} />} onClick={() => duplicate.mutate({ id: flow.id })}>
+          <Menu.Item
+            leftSection={<IconCopy size={16} />}
+            disabled={editing !== undefined}
+            onClick={() => duplicate.mutate({ id: flow.id })}
+          >
             Duplicate
           </Menu.Item>
           <Menu.Item leftSection={<IconDownload size={16} />} onClick={() => exportFlow(flow)}>
             Export JSON
           </Menu.Item>
           <Menu.Divider />
-          <Menu.Item color="red" leftSection={<IconTrash size={16} />} onClick={onRemove}>
+          <Menu.Item color="red" disabled={editing !== undefined} leftSection={<IconTrash size={16} />} onClick={onRemove}>
             Delete…
           </Menu.Item>
         </Menu.Dropdown>

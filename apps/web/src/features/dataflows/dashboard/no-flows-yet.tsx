@@ -1,11 +1,13 @@
 import { Button } from '@mantine/core';
 import { Link } from 'react-router';
+import { useRefusal } from '../../../lib/permission.ts';
 import { EmptyState } from '../../../ui/empty-state.tsx';
 import { Surface } from '../../../ui/surface.tsx';
 import { OutlineChips } from '../outline/outline-chips.tsx';
 
 /** The first visit: what a dataflow is, shown by one, and the two ways to get one. */
 export function NoFlowsYet() {
+  const refusal = useRefusal('edit');
   return (
     <Surface>
       <EmptyState
@@ -19,14 +21,16 @@ export function NoFlowsYet() {
           </>
         }
         action={
-          <>
-            <Button component={Link} to="/dataflows/new">
-              Start from a template
-            </Button>
-            <Button component={Link} to="/dataflows/new?from=json" variant="default">
-              Import JSON
-            </Button>
-          </>
+          refusal ?? (
+            <>
+              <Button component={Link} to="/dataflows/new">
+                Start from a template
+              </Button>
+              <Button component={Link} to="/dataflows/new?from=json" variant="default">
+                Import JSON
+              </Button>
+            </>
+          )
         }
       />
     </Surface>

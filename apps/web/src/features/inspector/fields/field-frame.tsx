@@ -11,11 +11,13 @@ interface FieldFrameProps {
   id: string;
   /** Beside the title, at the right: a switch. */
   control?: ReactNode;
+  /** It has a value, so that what to give in its place need not be said. */
+  given?: boolean;
   children?: ReactNode;
 }
 
 /** Title, star, help and fault around an input. */
-export function FieldFrame({ field, path, id, control, children }: FieldFrameProps) {
+export function FieldFrame({ field, path, id, control, given = false, children }: FieldFrameProps) {
   const fault = useFault(path);
   return (
     <div className={classes.field} data-field={path} data-fault={fault !== undefined || undefined}>
@@ -32,7 +34,7 @@ export function FieldFrame({ field, path, id, control, children }: FieldFramePro
         {control && <span className={classes.control}>{control}</span>}
       </div>
       {children}
-      {field.orElse.length > 0 && <p className={classes.hint}>Needed unless given: {field.orElse.join(', ')}.</p>}
+      {field.orElse.length > 0 && !given && <p className={classes.hint}>Needed unless given: {field.orElse.join(', ')}.</p>}
       {fault !== undefined && (
         <p className={classes.fault} id={`${id}-fault`} role="alert">
           {fault}

@@ -3,6 +3,7 @@ import { PasswordInput } from '@mantine/core';
 import { type ClipboardEvent, useId } from 'react';
 import { documentStore } from '../../../document/store.ts';
 import { useFault } from '../form-context.ts';
+import classes from '../inspector.module.css';
 import { FieldFrame } from './field-frame.tsx';
 import { asText, type FieldProps } from './field-props.ts';
 
@@ -20,14 +21,12 @@ export function SecretField({ field, value, path, onChange }: FieldProps) {
     set(pasted);
   };
   return (
-    <FieldFrame field={field} path={path} id={id}>
+    <FieldFrame field={field} path={path} id={id} given={text !== ''}>
       <PasswordInput
         id={id}
         size="sm"
         aria-required={field.required}
         error={fault !== undefined}
-        description={stored ? 'Stored. It stays unchanged unless you type another.' : undefined}
-        inputWrapperOrder={['input', 'description']}
         visibilityToggleButtonProps={{ 'aria-label': `Show ${field.title}`, disabled: stored }}
         autoComplete="new-password"
         data-1p-ignore
@@ -37,6 +36,7 @@ export function SecretField({ field, value, path, onChange }: FieldProps) {
         onChange={(event) => set(stored ? event.currentTarget.value.replace(MASK, '') : event.currentTarget.value)}
         onBlur={() => documentStore.getState().endGesture()}
       />
+      {stored && <p className={classes.hint}>Stored. It stays unchanged unless you type another.</p>}
     </FieldFrame>
   );
 }

@@ -6,7 +6,9 @@ import { useState } from 'react';
 import { Link, useNavigate } from 'react-router';
 import type { JobDetails } from '../../../lib/api.ts';
 import { isActive } from '../../../lib/job-outcome.ts';
+import { useRefusal } from '../../../lib/permission.ts';
 import { useTRPC } from '../../../lib/trpc.ts';
+import { RefusableButton } from '../../../ui/refusable-button.tsx';
 import { StopJobDialog } from '../stop-job-dialog.tsx';
 
 /** Stop while it runs, the same run again afterwards, and the way to the flow. */
@@ -21,13 +23,16 @@ export function JobActions({ job }: { job: JobDetails }) {
     }),
   );
   const { dataflowId, test, fullExtract, logLevel, limit } = job;
+  const [testing, running] = [useRefusal('runTest'), useRefusal('run')];
+  const refusal = test ? testing : running;
   return (
     <>
       <Button component={Link} to={`/dataflows/${dataflowId}`} variant="default" leftSection={<IconPencil size={16} />}>
         Open flow
       </Button>
       {isActive(job.status) ? (
-        <Button
+        <RefusableButton
+          refusal={refusal}
           color="red"
           variant="outline"
           leftSection={<IconPlayerStop size={16} />}
@@ -35,15 +40,16 @@ export function JobActions({ job }: { job: JobDetails }) {
           disabled={job.stopping}
         >
           {job.stopping ? 'Stopping…' : 'Stop'}
-        </Button>
+        </RefusableButton>
       ) : (
-        <Button
+        <RefusableButton
+          refusal={refusal}
           leftSection={<IconPlayerPlay size={16} />}
           loading={rerun.isPending}
           onClick={() => rerun.mutate({ dataflowId, test, fullExtract, logLevel, ...(limit !== null && { limit }) })}
         >
           Run again
-        </Button>
+        </RefusableButton>
       )}
       <StopJobDialog job={asking ? job : undefined} onClose={() => setAsking(false)} />
     </>

@@ -5,6 +5,7 @@ import type { JobRow } from '../../../lib/api.ts';
 import { formatDuration, spanMs } from '../../../lib/format-duration.ts';
 import { formatCount } from '../../../lib/format-number.ts';
 import { isActive, jobOutcome } from '../../../lib/job-outcome.ts';
+import { useRefusal } from '../../../lib/permission.ts';
 import { Time } from '../../../lib/time.tsx';
 import { CopyId } from '../../../ui/copy-id.tsx';
 import { StatusMark } from '../../../ui/status-mark.tsx';
@@ -19,6 +20,8 @@ interface JobTableRowProps {
 
 export function JobTableRow({ job, nowMs, ofOneFlow, onStop }: JobTableRowProps) {
   const { tone, brief } = jobOutcome(job);
+  const [stopTest, stopRun] = [useRefusal('runTest'), useRefusal('run')];
+  const mayStop = (job.test ? stopTest : stopRun) === undefined;
   const ranMs = spanMs(job, nowMs);
   return (
     <Table.Tr data-testid={`job-${job.id}`} className={classes.row}>
@@ -58,7 +61,7 @@ export function JobTableRow({ job, nowMs, ofOneFlow, onStop }: JobTableRowProps)
         {job.createdByName}
       </Table.Td>
       <Table.Td className={classes.actions}>
-        {isActive(job.status) && (
+        {isActive(job.status) && mayStop && (
           <Tooltip label="Stop">
             <ActionIcon variant="subtle" color="red" size="md" onClick={() => onStop(job)} aria-label={`Stop job ${job.id}`}>
               <IconPlayerStop size={18} stroke={1.6} />
