@@ -45,8 +45,8 @@ const params = z.object({
 
 type Context = StepContext<z.output<typeof params>>;
 
-/** Batches on their way at once: one in the script, one on its way to it or back. */
-const inFlight = 2;
+/** Batches on their way at once: one in the script, the others on their way to it or back. */
+const inFlight = 4;
 
 const example = (source: string, rest: DataRecord = {}): DataRecord => ({
   script: encodeBase64Text(source),
@@ -62,7 +62,7 @@ export default defineBatchTransformer({
     '`process` is called for each record, in order, in one instance for the whole job; variables outside it keep their values. It returns the record that goes on, changed or new; `null` or nothing filters it out. `next.accept(record)` emits a record and may be called many times; `error.accept(newRecord, originalRecord)` sends one to the error path. A record for which the script throws goes to the error path as it came, and what the call had emitted before is dropped.',
     'Scripts of 2017, `process(record, next, ctx, logger)` with `record.getField(…)`, are told apart by the name of their second parameter.',
     '`ctx` has `jobId`, `dataflowId`, `stepId`, `getSharedVariable(name)` and `setSharedVariable(name, value)`, shared by all calls of this step. `logger` and `console` write to the trace.',
-    'Scripts reach no file, network, timer or module, and cannot wait for promises. Clock and dates are UTC. A batch of up to 256 records may take 5 seconds and 20 ms for each record, hold 128 MB and give back 32 MB of JSON. A record on which time runs out fails; the third time, and when memory is gone, the job fails.',
+    'Scripts reach no file, network, timer or module, and cannot wait for promises. Clock and dates are UTC. A batch of up to 1,024 records may take 5 seconds and 20 ms for each record, hold 128 MB and give back 32 MB of JSON. A record on which time runs out fails; the third time, and when memory is gone, the job fails.',
     'Both language levels run on a current JavaScript engine: scripts of 5.1 run unchanged, and newer syntax in them is not refused.',
   ].join('\n\n'),
   params,

@@ -18,7 +18,7 @@ export interface DsvParseOptions {
   onMalformed(row: MalformedRow): void;
   /** Called for each thing a person should know about the header. */
   onNote?(message: string): void;
-  /** Chunks are joined until they have this many bytes (default 64 KiB). */
+  /** Chunks are joined until they have this many bytes (default 128 KiB). */
   gatherBytes?: number;
 }
 
@@ -37,12 +37,12 @@ const rawLimit = 10_000;
 const replacement = Buffer.from('\uFFFD');
 
 /**
- * Delimited UTF-8 text to rows, up to 512 at a time. Keeps the chunks until their rows are let go: the caller must not reuse them.
+ * Delimited UTF-8 text to rows, up to 1,024 at a time. Keeps the chunks until their rows are let go: the caller must not reuse them.
  * Throws a FatalError when the header cannot be read.
  */
 export async function* parseDsv(chunks: AsyncIterable<Uint8Array>, options: DsvParseOptions): AsyncGenerator<DsvRows, void, undefined> {
   const parser = new DsvParser(options);
-  const gatherBytes = options.gatherBytes ?? 65_536;
+  const gatherBytes = options.gatherBytes ?? 131_072;
   let pending: Uint8Array[] = [];
   let pendingBytes = 0;
   let rest: Uint8Array = new Uint8Array(0);

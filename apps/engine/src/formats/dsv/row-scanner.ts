@@ -14,7 +14,7 @@ export const cellMark = {
 } as const;
 
 /** Most rows in one batch. */
-export const rowsPerBatch = 512;
+export const rowsPerBatch = 1024;
 
 /** Most bytes of one row. */
 export const maxRowBytes = 16 * 1024 * 1024;

@@ -4,6 +4,7 @@
  */
 
 import { Socket } from 'node:net';
+import { TextCollector } from './collector.ts';
 import { type Frame, onFrame, writeFrame } from './frames.ts';
 import { ScriptGone, ScriptIsolate, ScriptRefused } from './isolate.ts';
 import { frameDescriptor, type HostReply, type HostRequest } from './protocol.ts';
@@ -11,6 +12,7 @@ import { frameDescriptor, type HostReply, type HostRequest } from './protocol.ts
 // Scripts read the same clock zone on every machine.
 process.env.TZ = 'UTC';
 
+const collector = new TextCollector();
 const isolates = new Map<number, { isolate: ScriptIsolate; last: Promise<void> }>();
 
 const parent = new Socket({ fd: frameDescriptor, readable: true, writable: true });
@@ -40,6 +42,7 @@ async function run({ session, count, columns }: HostRequest & { type: 'batch' },
       reply({ type: 'alive', session }),
     );
     reply({ type: 'done', session }, Buffer.from(answer));
+    collector.used(answer.length);
   } catch (thrown) {
     const message = thrown instanceof ScriptGone ? thrown.message : `The script stopped unexpectedly: ${thrown}`;
     reply({ type: 'fatal', session, message });

@@ -13,7 +13,7 @@ export default defineFormatter({
   title: 'Format DSV',
   summary: 'Writes records as CSV, TSV or other delimited text.',
   notes: [
-    'The columns are the fields of the first batch of records (up to 512), in order of appearance, or those listed in `columns`. A field that first shows up later has no column: it is left out and logged once. List the columns when records differ.',
+    'The columns are the fields of the first batch of records (up to 1,024), in order of appearance, or those listed in `columns`. A field that first shows up later has no column: it is left out and logged once. List the columns when records differ.',
     '',
     '- Objects and arrays are written as JSON text in one cell; `null` and missing fields as an empty cell. Rename `profile.email` to a flat name, or list it in `columns` after flattening, to get it as a column of its own.',
     '- Cells with separators, quotes or line ends are put in quotes; `quoteFields` quotes all of them. A row of a single empty cell is written as `""`, because readers skip blank lines.',
