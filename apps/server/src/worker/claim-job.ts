@@ -23,7 +23,7 @@ export async function claimJob(pool: Pool, { jobId, lease }: { jobId: string; le
     });
     if (buried) return undefined;
   } else if (job.attemptNumber >= MOST_ATTEMPTS) {
-    const outcome = `${MOST_ATTEMPTS} attempts were cut off because the worker ended (last on ${job.hostName}). Look for a lack of memory on that machine, then run the dataflow again.`;
+    const outcome = `${MOST_ATTEMPTS} attempts were cut off because their worker ended (last on ${job.hostName}): the server was stopped, or that machine lacks memory. Run the dataflow again.`;
     if (await makeTransition(pool, jobId, 'giveUp', { outcome })) return undefined;
   } else {
     const taken = await makeTransition(pool, jobId, 'takeOver', { lease, hostName });
