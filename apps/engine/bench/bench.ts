@@ -1,6 +1,7 @@
 /**
- * `npm run bench [-- --rows 1000000] [--only W1,W3] [--runs 3] [--json FILE]`: the workloads through the real command line, beside the
- * tools found on this machine, in one run. The output of every tool is checked record by record before its time counts.
+ * `npm run bench [-- --rows 1000000] [--only W1,W3] [--runs 3] [--json FILE] [--peers DIR]`: the workloads through the real command line, beside the
+ * tools found on this machine, in one run; DIR is where peers that come as
+ * packages were installed (`npm install --prefix DIR @duckdb/node-api`). The output of every tool is checked record by record before its time counts.
  */
 import { fork } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -9,7 +10,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { writeAccounts } from './accounts.ts';
 import { type Measurement, measure } from './measure.ts';
-import { peers } from './peers/peers.ts';
+import { peersFrom } from './peers/peers.ts';
 import { verify } from './verify.ts';
 import { type Workload, workloads } from './workloads.ts';
 
@@ -19,10 +20,12 @@ const { values } = parseArgs({
     only: { type: 'string' },
     runs: { type: 'string', default: '1' },
     json: { type: 'string' },
+    peers: { type: 'string' },
   },
 });
 const rows = Number(values.rows);
 const runs = Number(values.runs);
+const peers = peersFrom(values.peers);
 const chosen = workloads.filter((workload) => !values.only || values.only.split(',').includes(workload.id));
 
 interface Row extends Measurement {

@@ -9,13 +9,12 @@ export interface Peer {
 }
 
 const has = (command: string) => spawnSync('sh', ['-c', `command -v ${command}`]).status === 0;
-const require = createRequire(import.meta.url);
-const canImport = (name: string) => {
+/** The entry file of a package, installed here or in the given folder. */
+const entryOf = (name: string, folder: string | undefined): string | undefined => {
   try {
-    require.resolve(name);
-    return true;
+    return createRequire(folder === undefined ? import.meta.url : path.join(path.resolve(folder), 'peers.js')).resolve(name);
   } catch {
-    return false;
+    return undefined;
   }
 };
 const shell = (text: string): readonly [string, ...string[]] => ['sh', '-c', text];
@@ -52,20 +51,22 @@ const duckDbSelect: Record<string, string> = {
 };
 
 /** DuckDB by its Node binding. Native expressions, not the user's JavaScript. */
-const duckDb: Peer = {
+const duckDb = (folder: string | undefined): Peer => ({
   name: 'DuckDB',
   command: (workload, { input, output }) => {
     const select = duckDbSelect[workload === 'W1p' ? 'W1' : workload];
-    if (!select || !canImport('@duckdb/node-api')) return undefined;
+    const entry = entryOf('@duckdb/node-api', folder);
+    if (!select || entry === undefined) return undefined;
     const where = workload === 'W2' ? " WHERE subscribed = 'true'" : '';
     const format = workload === 'W3' ? '(FORMAT json)' : workload === 'W1p' ? '(HEADER)' : '(HEADER, COMPRESSION gzip)';
     return [
       process.execPath,
       script('duckdb.mjs'),
       `COPY (${select} FROM read_csv('${input}', all_varchar=true)${where}) TO '${output}' ${format}`,
+      entry,
     ];
   },
-};
+});
 
 /** What a developer writes in an hour: csv-parse and a loop, not isolated; fetch for W4. */
 const nodeScript: Peer = {
@@ -80,4 +81,5 @@ const nodeScript: Peer = {
   ],
 };
 
-export const peers: readonly Peer[] = [miller, duckDb, nodeScript];
+/** `folder` has a node_modules with the peers that come as packages; without one they are looked for beside this file. */
+export const peersFrom = (folder: string | undefined): readonly Peer[] => [miller, duckDb(folder), nodeScript];

@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
-import type { DataRecord } from '#dataflow';
+import { Batch, type DataRecord } from '#dataflow';
+import { parseDsv } from '#formats/dsv/parse.ts';
 import { openScript } from './script-session.ts';
 import type { ScriptLimits, ScriptOptions } from './types.ts';
 
@@ -294,12 +295,36 @@ describe('limits', () => {
   }, 30_000);
 });
 
+it('takes rows that were never decoded, whatever their columns are called, and gives failed ones back as they came', async () => {
+  async function* chunks() {
+    yield Buffer.from('id,__proto__,name\n1,x,"a ""b"""\n2,y,Zoë\n');
+  }
+  const dialect = { separator: ',', quote: '"', escapeWith: '"' };
+  const parsing = { dialect, header: true, inferTypes: false, fileName: 'a.csv', onMalformed: () => undefined };
+  const source = body(
+    "if (record.id === '2') throw new Error('no'); return { own: Object.keys(record), proto: Object.getOwnPropertyDescriptor(record, '__proto__').value, name: record.name };",
+  );
+  await using session = await openScript(options(source));
+  for await (const rows of parseDsv(chunks(), parsing)) {
+    const output = await session.processBatch(Batch.ofRows(rows));
+    expect(output.results).toEqual([{ own: ['id', '__proto__', 'name'], proto: 'x', name: 'a "b"' }]);
+    expect(output.failed.map(({ record }) => Object.entries(record))).toEqual([
+      [
+        ['id', '2'],
+        ['__proto__', 'y'],
+        ['name', 'Zoë'],
+      ],
+    ]);
+  }
+});
+
 describe('what a script cannot reach', () => {
   it.each([
     ['the host process', 'return { found: typeof process.env + typeof process.exit + typeof process.pid };'],
     ['modules', 'return { found: typeof require + typeof module + typeof exports };'],
     ['the network', 'return { found: typeof fetch + typeof XMLHttpRequest + typeof WebSocket };'],
     ['timers', 'return { found: typeof setTimeout + typeof setImmediate + typeof queueMicrotask };'],
+    ['the engine’s own calls', 'return { found: typeof gc + typeof globalThis.gc + typeof print };'],
     ['memory outside its limit', 'return { found: typeof WebAssembly + typeof SharedArrayBuffer + typeof Atomics };'],
   ])('%s', async (_, code) => {
     expect((await run(body(code), [{}])).results).toEqual([{ found: 'undefined'.repeat(3) }]);
