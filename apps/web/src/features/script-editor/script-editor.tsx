@@ -4,8 +4,8 @@ import { IconFlask } from '@tabler/icons-react';
 import { useMemo, useState } from 'react';
 import { defaultScript } from '../../document/default-script.ts';
 import { CodeEditor, type Mark } from '../../ui/code-editor/code-editor.tsx';
-import { registerScriptLanguage } from './script-completion.ts';
 import classes from './script-editor.module.css';
+import { registerScriptLanguage } from './script-language.ts';
 import { TestPanel } from './test-panel.tsx';
 import { type ScriptResult, useScriptTest } from './use-script-test.ts';
 

@@ -3,6 +3,7 @@ import Editor from '@monaco-editor/react';
 import type { editor } from 'monaco-editor/editor';
 import { useEffect, useState } from 'react';
 import { monaco } from './monaco.ts';
+import { widgetLayer } from './widget-layer.ts';
 
 export interface Mark {
   message: string;
@@ -83,6 +84,7 @@ export function CodeEditor({ label, language, value, onChange, marks, path, read
         smoothScrolling: true,
         tabSize: 2,
         fixedOverflowWidgets: true,
+        overflowWidgetsDomNode: widgetLayer(),
         stickyScroll: { enabled: false },
         scrollbar: { verticalScrollbarSize: 10, horizontalScrollbarSize: 10, useShadows: false, alwaysConsumeMouseWheel: false },
         overviewRulerLanes: 0,

@@ -7,13 +7,14 @@ import EditorWorker from 'monaco-editor/editor/editor.worker?worker';
 import JsonWorker from 'monaco-editor/languages/features/json/json.worker?worker';
 import { jsonDefaults } from 'monaco-editor/languages/features/json/register';
 import { javascriptDefaults, ScriptTarget } from 'monaco-editor/languages/features/typescript/register';
-import TsWorker from 'monaco-editor/languages/features/typescript/ts.worker?worker';
+
 import { defineThemes } from './editor-themes.ts';
+import ScriptWorker from './script.worker.ts?worker';
 
 // Workers come from this site's own files: nothing is loaded from elsewhere.
 self.MonacoEnvironment = {
   getWorker: (_id: string, label: string) =>
-    label === 'json' ? new JsonWorker() : /script/.test(label) ? new TsWorker() : new EditorWorker(),
+    label === 'json' ? new JsonWorker() : /script/.test(label) ? new ScriptWorker() : new EditorWorker(),
 };
 
 // The package's own types name the same interfaces by another path.
