@@ -41,7 +41,9 @@ export function FlowRow({ flow, health, actions, onRemove }: FlowRowProps) {
           {flow.name}
         </Anchor>
         {flow.description && !flow.description.includes(' > ') && <div className={classes.description}>{flow.description}</div>}
-        <OutlineChips outline={flow.outline} />
+        <div className={classes.glance}>
+          <OutlineChips outline={flow.outline} />
+        </div>
       </Table.Td>
       <Table.Td data-label="Health" className={classes.health}>
         <Link to={flow.lastJob ? `/jobs/${flow.lastJob.id}` : history} className={classes.plainLink}>
