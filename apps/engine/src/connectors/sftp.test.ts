@@ -10,6 +10,7 @@ import SftpClient from 'ssh2-sftp-client';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { CancelledError, errorCodes, FatalError, RetryableError } from '#dataflow';
 import { fakeContext, type LogEntry, leakCheck } from '#testing';
+import { sshKeyPair } from '#testing/peers/ssh-key.ts';
 import { sshdMissing, startSshd } from '#testing/peers/sshd.ts';
 import type { SftpSettings } from './sftp/settings.ts';
 import { openSftp } from './sftp.ts';
@@ -385,7 +386,7 @@ describe('reaching an SFTP server', () => {
   });
 
   test('a server that lets the user in but offers no SFTP is told', async () => {
-    const { private: hostKey } = ssh2.utils.generateKeyPairSync('ed25519');
+    const { private: hostKey } = sshKeyPair();
     const server = new ssh2.Server({ hostKeys: [hostKey] }, (client) => {
       client.on('error', () => {});
       client.on('authentication', (attempt) => attempt.accept());

@@ -2,11 +2,12 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import ssh2 from 'ssh2';
+import { makeKeyPair } from './key-pair.ts';
 
 /** The private key kept in `path`, made on first use and readable by its owner only. */
 export function keptHostKey(path: string): string {
   if (existsSync(path)) return readFileSync(path, 'utf8');
-  const { private: key } = ssh2.utils.generateKeyPairSync('ed25519');
+  const { private: key } = makeKeyPair();
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, key, { mode: 0o600 });
   return key;

@@ -7,9 +7,10 @@ import { join } from 'node:path';
 import ssh2, { type ClientChannel } from 'ssh2';
 import SftpClient from 'ssh2-sftp-client';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { makeKeyPair } from './key-pair.ts';
 import { type SftpServer, startSftp } from './start-sftp.ts';
 
-const keys = ssh2.utils.generateKeyPairSync('ed25519');
+const keys = makeKeyPair();
 let base: string;
 let server: SftpServer;
 let client: SftpClient;
@@ -60,7 +61,7 @@ describe('sign-in', () => {
   it.each([
     ['a wrong password', { username: 'ann', password: 'password' }],
     ['an unknown user', { username: 'bob', password: 'pass word' }],
-    ['another key', { username: 'kim', privateKey: ssh2.utils.generateKeyPairSync('ed25519').private }],
+    ['another key', { username: 'kim', privateKey: makeKeyPair().private }],
   ])('refuses %s', async (_what, login) => {
     await expect(connect(login)).rejects.toThrow(/authentication/i);
   });

@@ -5,7 +5,7 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } 
 import { connect, createServer } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import path from 'node:path';
-import ssh2 from 'ssh2';
+import { sshKeyPair } from './ssh-key.ts';
 
 /** OpenSSH's server on a free port of 127.0.0.1, over a folder of its own, with one user. */
 export interface Sshd {
@@ -38,10 +38,10 @@ export async function startSshd(): Promise<Sshd> {
   mkdirSync(folder);
   const user = process.getuid?.() === 0 ? makeUser(folder) : { username: userInfo().username, password: undefined, remove: () => {} };
   const passphrase = 'open sesame';
-  const plain = ssh2.utils.generateKeyPairSync('ed25519');
-  const guarded = ssh2.utils.generateKeyPairSync('ed25519', { passphrase, cipher: 'aes256-ctr', rounds: 16 });
+  const plain = sshKeyPair();
+  const guarded = sshKeyPair({ passphrase, cipher: 'aes256-ctr', rounds: 16 });
   writeFileSync(path.join(base, 'authorized_keys'), `${plain.public}\n${guarded.public}\n`);
-  writeFileSync(path.join(base, 'host'), ssh2.utils.generateKeyPairSync('ed25519').private, { mode: 0o600 });
+  writeFileSync(path.join(base, 'host'), sshKeyPair().private, { mode: 0o600 });
   const server = await listen(base, { folder, username: user.username });
   return {
     host: '127.0.0.1',
