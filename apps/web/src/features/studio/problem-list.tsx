@@ -12,7 +12,7 @@ function jumpTo(issue: Issue, studio: Studio): void {
   const { select, inspect } = documentStore.getState();
   select({ steps: [issue.step] });
   inspect(issue.step, issue.field);
-  if (studio.canvas) reveal(studio.canvas, issue.step);
+  if (studio.canvas) void reveal(studio.canvas, issue.step);
 }
 
 /** Everything that is wrong with the flow; each line leads to its place. */
