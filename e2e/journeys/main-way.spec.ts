@@ -38,6 +38,7 @@ test('from a template to bytes on the SFTP server', async ({ page, studio }) => 
   });
 
   await test.step('drop a script into an arrow, write it and test it', async () => {
+    await studio.showAll();
     await studio.dragFromPalette('record.evaluate', await studio.middleOf('rename', 'remove'));
     await studio.openParameters('script');
     await studio.inspector.getByRole('button', { name: 'Edit script' }).click();
@@ -56,8 +57,7 @@ test('from a template to bytes on the SFTP server', async ({ page, studio }) => 
 
   await test.step('send failed records to a file of their own by an error arrow', async () => {
     await studio.showAll();
-    const box = await studio.step('script').boundingBox();
-    await studio.dragFromPalette('file.format.json', { x: (box?.x ?? 0) + 120, y: (box?.y ?? 0) + 180 });
+    await studio.dragFromPalette('file.format.json', await studio.below('script'));
     await studio.openParameters('json');
     await studio.fill('File name', 'refused.json');
     await studio.closeParameters();

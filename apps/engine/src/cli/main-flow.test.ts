@@ -114,6 +114,8 @@ describe.skipIf(sshdMissing)(`the main flow over OpenSSH (${sshdMissing ?? 'sshd
   beforeAll(async () => {
     gigya = await startGigya({ accounts: ACCOUNTS, rate: { callsPerSecond: 2000 } });
     sshd = await startSshd();
+    // Large enough that an upload is still under way when it is cut.
+    writeFileSync(path.join(folder, 'large.csv'), Buffer.alloc(400_000_000, `${'x'.repeat(99)}\n`));
   });
   afterAll(async () => {
     await sshd?.stop();
@@ -176,8 +178,6 @@ describe.skipIf(sshdMissing)(`the main flow over OpenSSH (${sshdMissing ?? 'sshd
   });
 
   it('fails when the server goes away during the upload, names host, user, port and cause, and leaves no file under the final name', async () => {
-    const large = Buffer.alloc(400_000_000, 'x'.repeat(99).concat('\n'));
-    writeFileSync(path.join(folder, 'large.csv'), large);
     const steps = [
       { id: 'read', type: 'datasource.read.local', params: { path: folder, fileNameRegex: 'large.csv' }, next: ['sftp'] },
       { id: 'sftp', type: 'datasource.write.sftp', params: { ...byPassword(), remotePath: 'torn' } },
