@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { fileSelectionParams } from '#connectors/file-selection-params.ts';
 import { listLocal, readLocal } from '#connectors/local.ts';
-import { checkFileNamePattern, selectFiles } from '#connectors/select-files.ts';
+import { selectFiles } from '#connectors/select-files.ts';
 import { defineFileReader } from '#dataflow';
 
 export default defineFileReader({
@@ -25,28 +26,7 @@ export default defineFileReader({
         placeholders: true,
         source: 'choice',
       }),
-    fileNameRegex: z
-      .string()
-      .optional()
-      .superRefine((text, check) => {
-        const fault = text === undefined ? undefined : checkFileNamePattern(text);
-        if (fault) check.addIssue({ code: 'custom', message: fault });
-      })
-      .meta({
-        title: 'File names',
-        help: 'A regular expression that the whole name must match. A plain name such as accounts.json works too.',
-        examples: ['accounts_.*\\.csv', 'accounts.json'],
-        language: 'regex',
-        source: 'choice',
-      }),
-    sortBy: z
-      .enum(['time', 'name'])
-      .default('time')
-      .meta({ title: 'Order by', help: 'What the files are put in order by.', source: 'choice' }),
-    sortOrder: z
-      .enum(['ASC', 'DESC'])
-      .default('ASC')
-      .meta({ title: 'Order', help: 'ASC reads the oldest or the first name first.', source: 'choice' }),
+    ...fileSelectionParams('choice'),
   }),
   examples: [
     { title: 'All CSV files of a folder, oldest first', params: { path: '/data/inbox', fileNameRegex: '.*\\.csv' } },

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { checkFileNamePattern, type RemoteFile, selectFiles } from '#connectors/select-files.ts';
+import { fileSelectionParams } from '#connectors/file-selection-params.ts';
+import { type RemoteFile, selectFiles } from '#connectors/select-files.ts';
 import { sftpParams, sftpSettings } from '#connectors/sftp/params.ts';
 import type { SftpConnection } from '#connectors/sftp.ts';
 import { defineFileReader, type FlowFile, fillPlaceholders, requireOneOf } from '#dataflow';
@@ -17,28 +18,7 @@ const params = requireOneOf(
         placeholders: true,
         source: 'doc',
       }),
-    fileNameRegex: z
-      .string()
-      .optional()
-      .superRefine((text, check) => {
-        const fault = text === undefined ? undefined : checkFileNamePattern(text);
-        if (fault) check.addIssue({ code: 'custom', message: fault });
-      })
-      .meta({
-        title: 'File names',
-        help: 'A regular expression that the whole name must match. A plain name such as accounts.json works too.',
-        examples: ['accounts_.*\\.csv', 'accounts.json'],
-        language: 'regex',
-        source: 'doc',
-      }),
-    sortBy: z
-      .enum(['time', 'name'])
-      .default('time')
-      .meta({ title: 'Order by', help: 'What the files are put in order by.', source: 'doc' }),
-    sortOrder: z
-      .enum(['ASC', 'DESC'])
-      .default('ASC')
-      .meta({ title: 'Order', help: 'ASC reads the oldest or the first name first.', source: 'doc' }),
+    ...fileSelectionParams('doc'),
   }),
   ['password', 'privateKey'],
 );
