@@ -1,4 +1,4 @@
-import { type CatalogueEntry, type DataRecord, type Delivery, decodeBase64Text, type Example } from '@idsync/engine/dataflow';
+import { type CatalogueEntry, type DataRecord, type Delivery, decodeBase64Text, type Example, type Fault } from '@idsync/engine/dataflow';
 import { paramTable } from './param-table.ts';
 
 const head = '<!-- Made by: node apps/docs/generate.ts -->';
@@ -12,7 +12,7 @@ const deliveries: Record<Delivery, string> = {
 
 /** The page of one component. */
 export function referencePage(entry: CatalogueEntry): string {
-  const { type, aliases, title, summary, notes, params, examples, delivery } = entry;
+  const { type, aliases, title, summary, notes, faults = [], limits = [], params, examples, delivery } = entry;
   const also = aliases.length > 0 ? [`Also written ${aliases.map((alias) => `\`${alias}\``).join(', ')}.`] : [];
   return `${[
     head,
@@ -24,6 +24,8 @@ export function referencePage(entry: CatalogueEntry): string {
     paramTable(params),
     ...(delivery ? ['## Delivery', deliveries[delivery]] : []),
     ...(notes ? ['## Notes', notes.trim()] : []),
+    ...(faults.length > 0 ? ['## What can go wrong', faultTable(faults)] : []),
+    ...(limits.length > 0 ? ['## Limits', limits.map((limit) => `- ${limit}`).join('\n')] : []),
     ...(examples.length > 0 ? ['## Examples', ...examples.flatMap((example) => exampleOf(entry, example))] : []),
   ].join('\n\n')}\n`;
 }
@@ -41,6 +43,13 @@ export function referenceIndex(entries: readonly CatalogueEntry[]): string {
     ...groups.flatMap(({ group, members }) => [`## ${group}`, indexTable(members)]),
   ].join('\n\n')}\n`;
 }
+
+const faultTable = (faults: readonly Fault[]) =>
+  [
+    '| What | Then | Remedy |',
+    '| --- | --- | --- |',
+    ...faults.map(({ when, then, remedy }) => `| ${[when, then, remedy].map((text) => text.replaceAll('|', '\\|')).join(' | ')} |`),
+  ].join('\n');
 
 const indexTable = (members: readonly CatalogueEntry[]) =>
   [

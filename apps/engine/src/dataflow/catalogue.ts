@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Component, ComponentKind, Delivery, Example, Flow } from './component.ts';
+import type { Component, ComponentKind, Delivery, Example, Fault, Flow } from './component.ts';
 import type { JSONSchema } from './json-schema.ts';
 import { refineOneOf } from './params.ts';
 import { type ComponentLookup, type ComponentTraits, lookupBy, traitsOf } from './traits.ts';
@@ -15,6 +15,8 @@ export interface CatalogueEntry {
   summary: string;
   /** Markdown. */
   notes?: string;
+  faults?: readonly Fault[];
+  limits?: readonly string[];
   kind: ComponentKind;
   group: ComponentGroup;
   subgroup?: ComponentSubgroup;
@@ -31,7 +33,7 @@ export interface CatalogueEntry {
 
 /** A component as data. */
 export function describeComponent(component: Component): CatalogueEntry {
-  const { type, aliases = [], title, summary, notes, kind, examples } = component;
+  const { type, aliases = [], title, summary, notes, faults, limits, kind, examples } = component;
   const { input, output, schema } = traitsOf(component);
   return {
     type,
@@ -39,6 +41,8 @@ export function describeComponent(component: Component): CatalogueEntry {
     title,
     summary,
     ...(notes && { notes }),
+    ...(faults && { faults }),
+    ...(limits && { limits }),
     kind,
     ...groupOfType(type),
     ...(input && { input }),

@@ -67,6 +67,16 @@ export interface Example {
   errors?: DataRecord[];
 }
 
+/** What can go wrong at a component in use, for its reference page. */
+export interface Fault {
+  /** What a person sees: "Host key changed", "Unknown list (404)". */
+  when: string;
+  /** What happens then: the record goes to the error path, the job fails, the call is repeated. */
+  then: string;
+  /** What to do about it. */
+  remedy: string;
+}
+
 type ParamsOf<S extends z.ZodObject> = z.output<S>;
 
 /** Said once for each component; validation, defaults, form, palette, reference page, CLI help and masking come from it. */
@@ -78,8 +88,12 @@ export interface ComponentSpec<S extends z.ZodObject = z.ZodObject> {
   title: string;
   /** One line for the palette. */
   summary: string;
-  /** Markdown for the reference page: choices made, limits, delivery guarantee in words. */
+  /** Markdown for the reference page: how it works, choices made where the original is not known. */
   notes?: string;
+  /** Most likely first. A step without connection and without failing records may have none. */
+  faults?: readonly Fault[];
+  /** Sizes, rates and cases it does not handle, one sentence each. */
+  limits?: readonly string[];
   params: S;
   examples: readonly Example[];
 }
