@@ -1,5 +1,4 @@
-import { setTimeout as pause } from 'node:timers/promises';
-import { CancelledError } from '#dataflow';
+import { pause } from '#dataflow';
 
 const SHORTEST_MS = 200;
 const LONGEST_MS = 5000;
@@ -16,9 +15,7 @@ export class Throttle {
   async pass(signal: AbortSignal): Promise<void> {
     for (let waitMs = this.#until - performance.now(); waitMs > 0; waitMs = this.#until - performance.now()) {
       // Not all at the same instant: a little later for some, so that they do not come as one burst.
-      await pause(waitMs * (1 + Math.random() / 4), undefined, { signal }).catch(() => {
-        throw new CancelledError();
-      });
+      await pause(waitMs * (1 + Math.random() / 4), signal);
     }
   }
 

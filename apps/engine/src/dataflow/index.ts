@@ -38,6 +38,7 @@ export * from './params.ts';
 export * from './parse-document.ts';
 export * from './placeholders.ts';
 export * from './read-params.ts';
+export * from './retry.ts';
 export * from './secrets.ts';
 export * from './state.ts';
 export * from './traits.ts';

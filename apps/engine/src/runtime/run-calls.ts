@@ -1,6 +1,5 @@
-import { Batch, type DataRecord, type Lookup, type RecordWriter, RetryableError } from '#dataflow';
+import { Batch, type DataRecord, type Lookup, type RecordWriter, RetryableError, tellRetry, withRetries } from '#dataflow';
 import type { Channel } from './channel.ts';
-import { withRetries } from './retry.ts';
 import { countedBatches, openStep, type RunScope, type StepRun } from './step-run.ts';
 
 /** Records that went through are sent on when a batch of them has come together. */
@@ -41,10 +40,7 @@ function caller(scope: RunScope, { step: { component }, account, outlet }: Calli
   return (records: DataRecord[]): Promise<DataRecord[]> => {
     const act = () => (component.kind === 'lookup' ? component.lookup(records, ctx) : component.write(records, ctx));
     const end = account.clock.beginShared();
-    return withRetries(act, {
-      signal: scope.signal,
-      onRetry: (error, pauseMs) => ctx.log.warn(`${error.message} Trying again in ${pauseMs} ms.`, error.details),
-    })
+    return withRetries(act, { signal: scope.signal, onRetry: tellRetry(ctx.log) })
       .catch((thrown: unknown) => {
         if (!(thrown instanceof RetryableError && thrown.ofRecords) || scope.signal.aborted) throw thrown;
         for (const record of records) outlet.reject(record, thrown);

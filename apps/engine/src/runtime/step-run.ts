@@ -1,9 +1,19 @@
-import type { Access, Batch, Component, Connection, DataRecord, JobInfo, SiteCredentials, StepContext } from '#dataflow';
+import {
+  type Access,
+  type Batch,
+  type Component,
+  type Connection,
+  type DataRecord,
+  type JobInfo,
+  type SiteCredentials,
+  type StepContext,
+  tellRetry,
+  withRetries,
+} from '#dataflow';
 import type { StepAccount } from './accounts.ts';
 import type { RecordBudget } from './budget.ts';
 import type { Outlet } from './outlet.ts';
 import type { PlannedStep } from './plan.ts';
-import { withRetries } from './retry.ts';
 import type { Trace } from './trace.ts';
 
 /** What all steps of one run share. */
@@ -53,10 +63,7 @@ export async function openStep(
   if (component.connect) {
     const connect = () => (component as Connects).connect?.(step.params, ctx as unknown as StepContext) as Promise<Connection>;
     const end = account.clock.begin();
-    connection = await withRetries(connect, {
-      signal,
-      onRetry: (error, pauseMs) => log.warn(`${error.message} Trying again in ${pauseMs} ms.`),
-    }).finally(end);
+    connection = await withRetries(connect, { signal, onRetry: tellRetry(log) }).finally(end);
   }
   return {
     ctx: { ...ctx, connection: connection as Connection },

@@ -1,7 +1,6 @@
-import type { Connection, Json } from '#dataflow';
+import { type Connection, type Json, retriedRead } from '#dataflow';
 import { openHttp } from '../http.ts';
 import type { NetworkContext } from '../network.ts';
-import { retried } from '../retry.ts';
 import { Throttle } from '../throttle.ts';
 import { errorOf, type GigyaAnswer, isSuccess } from './outcome.ts';
 import { type GigyaSite, type Reply, SiteRequests } from './site-requests.ts';
@@ -57,7 +56,7 @@ export function openGigya(site: GigyaSite, context: NetworkContext, options: Gig
 
   return {
     call,
-    read: (method, params) => retried(() => call(method, params), context),
+    read: (method, params) => retriedRead(() => call(method, params), context),
     async test() {
       const { totalCount } = await call('accounts.search', { query: 'SELECT UID FROM accounts LIMIT 1' });
       const size = typeof totalCount === 'number' ? ` and holds ${totalCount} accounts` : '';
