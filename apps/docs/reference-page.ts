@@ -48,7 +48,7 @@ const faultTable = (faults: readonly Fault[]) =>
   [
     '| What | Then | Remedy |',
     '| --- | --- | --- |',
-    ...faults.map(({ when, then, remedy }) => `| ${[when, then, remedy].map((text) => text.replaceAll('|', '\\|')).join(' | ')} |`),
+    ...faults.map(({ when, effect, remedy }) => `| ${[when, effect, remedy].map((text) => text.replaceAll('|', '\\|')).join(' | ')} |`),
   ].join('\n');
 
 const indexTable = (members: readonly CatalogueEntry[]) =>

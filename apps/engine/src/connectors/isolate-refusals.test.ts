@@ -25,14 +25,21 @@ describe('isolating refused records', () => {
     expect(calls).toHaveLength(1);
   });
 
-  it.each([0, 1, 17, 63, 99])('finds the bad record %i among 100 in at most 2·log2(n)+1 calls and delivers all others in order', async (bad) => {
-    const { calls, send } = target([bad]);
-    const rejected: DataRecord[] = [];
-    const parts = await isolateRefusals(numbered(100), send, fakeContext({ rejected }));
-    expect(rejected).toEqual([{ n: bad, _errorDetails: { errorCode: 4711, errorMessage: 'One of them is bad.' } }]);
-    expect(parts.flatMap(({ records }) => records.map(({ n }) => n))).toEqual(numbered(100).map(({ n }) => n).filter((n) => n !== bad));
-    expect(calls.length).toBeLessThanOrEqual(2 * Math.ceil(Math.log2(100)) + 1);
-  });
+  it.each([0, 1, 17, 63, 99])(
+    'finds the bad record %i among 100 in at most 2·log2(n)+1 calls and delivers all others in order',
+    async (bad) => {
+      const { calls, send } = target([bad]);
+      const rejected: DataRecord[] = [];
+      const parts = await isolateRefusals(numbered(100), send, fakeContext({ rejected }));
+      expect(rejected).toEqual([{ n: bad, _errorDetails: { errorCode: 4711, errorMessage: 'One of them is bad.' } }]);
+      expect(parts.flatMap(({ records }) => records.map(({ n }) => n))).toEqual(
+        numbered(100)
+          .map(({ n }) => n)
+          .filter((n) => n !== bad),
+      );
+      expect(calls.length).toBeLessThanOrEqual(2 * Math.ceil(Math.log2(100)) + 1);
+    },
+  );
 
   it('rejects every record of a call in which all are bad', async () => {
     const rejected: DataRecord[] = [];
@@ -65,7 +72,11 @@ describe('isolating refused records', () => {
   });
 
   it('hands every other failure on', async () => {
-    const broken = isolateRefusals(numbered(2), () => Promise.reject(new FatalError('No.', { code: 'authenticationFailed' })), fakeContext());
+    const broken = isolateRefusals(
+      numbered(2),
+      () => Promise.reject(new FatalError('No.', { code: 'authenticationFailed' })),
+      fakeContext(),
+    );
     await expect(broken).rejects.toThrow('No.');
   });
 });

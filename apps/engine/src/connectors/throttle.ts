@@ -19,8 +19,10 @@ export class Throttle {
     }
   }
 
-  refused(): void {
+  /** A call was refused as one too many; `waitMs` is what the other side asked for, when it did. */
+  refused(waitMs?: number): void {
     const now = performance.now();
+    if (waitMs !== undefined) this.#until = Math.max(this.#until, now + waitMs);
     if (now < this.#until) return;
     this.#until = now + this.#pauseMs;
     this.#pauseMs = Math.min(this.#pauseMs * 2, LONGEST_MS);

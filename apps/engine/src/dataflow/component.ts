@@ -72,7 +72,7 @@ export interface Fault {
   /** What a person sees: "Host key changed", "Unknown list (404)". */
   when: string;
   /** What happens then: the record goes to the error path, the job fails, the call is repeated. */
-  then: string;
+  effect: string;
   /** What to do about it. */
   remedy: string;
 }
