@@ -1,6 +1,8 @@
 export { demoSftp, demoSite } from './demo.ts';
 export type { GigyaFault } from './gigya/faults.ts';
 export { type GigyaOptions, type GigyaServer, startGigya } from './gigya/start-gigya.ts';
+export type { Platform } from './platforms/platform.ts';
+export { type PlatformServer, type PlatformsServer, startPlatforms } from './platforms/start-platforms.ts';
 export type { SftpFault } from './sftp/faults.ts';
 export { type SftpOptions, type SftpServer, startSftp } from './sftp/start-sftp.ts';
 export type { SftpUser } from './sftp/users.ts';
