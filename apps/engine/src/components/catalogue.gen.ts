@@ -430,7 +430,7 @@ export const catalogue: readonly CatalogueEntry[] = [
     "aliases": [],
     "title": "Write to any API",
     "summary": "Sends records as JSON to an HTTP endpoint, many in a request and many requests at a time.",
-    "notes": "An extension: the original promises such a writer, its parameters are not known.\n\n- **Delivery**: at least once. A request that got no answer, or 408, 425, 429 or 5xx, is repeated with growing pauses or after `Retry-After`; the target must bear a record that comes twice.\n- Any other status that is no success rejects all records of the request, with status and text. 401 and 407 fail the job, redirects too: they are not followed.\n- With `failuresPath` the answer is read and the records it lists go to the error path, the others on.\n- The order in which requests arrive is not kept when there are several at a time.",
+    "notes": "An extension: the original promises such a writer, its parameters are not known.\n\n- **Delivery**: at least once. A request that got no answer, or 408, 425, 429 or 5xx, is repeated with growing pauses or after `Retry-After`; the target must bear a record that comes twice.\n- 400, 409, 413 and 422 may be the fault of one record: the request is halved until the records at fault stand alone (at most 2·log2(n)+1 requests for one among n), and only they go to the error path.\n- Any other status that is no success rejects all records of the request, with status and text. 401 and 407 fail the job, redirects too: they are not followed.\n- With `failuresPath` the answer is read and the records it lists go to the error path, the others on.\n- The order in which requests arrive is not kept when there are several at a time.",
     "kind": "writer",
     "group": "Writers",
     "input": "records",
@@ -443,12 +443,12 @@ export const catalogue: readonly CatalogueEntry[] = [
           "type": "string",
           "minLength": 1,
           "title": "Address",
-          "help": "Where the requests go.",
+          "help": "Where the requests go. With a value of the record in its path, such as ${record.UID}, there is one request for each record.",
           "examples": [
             "https://api.example.com/contacts/batch",
-            "https://api.example.com/imports/${jobId}"
+            "https://api.example.com/contacts/${record.UID}"
           ],
-          "placeholders": true,
+          "placeholders": "records",
           "formerly": [
             "endpoint"
           ],
@@ -476,14 +476,15 @@ export const catalogue: readonly CatalogueEntry[] = [
             "type": {
               "default": "none",
               "title": "Kind",
-              "help": "`basic`: user name and password; `bearer`: a token; `apiKey`: a key in a header of its own.",
+              "help": "`basic`: user name and password; `bearer`: a token; `apiKey`: a key in a header of its own; `oauth2`: a token fetched with client id and secret (client credentials) and renewed when it ends.",
               "source": "choice",
               "type": "string",
               "enum": [
                 "none",
                 "basic",
                 "bearer",
-                "apiKey"
+                "apiKey",
+                "oauth2"
               ]
             },
             "username": {
@@ -515,6 +516,36 @@ export const catalogue: readonly CatalogueEntry[] = [
               "advanced": true,
               "source": "choice",
               "type": "string"
+            },
+            "tokenUrl": {
+              "title": "Token address",
+              "help": "For `oauth2`: where tokens are issued.",
+              "examples": [
+                "https://login.example.com/oauth2/token"
+              ],
+              "source": "choice",
+              "type": "string"
+            },
+            "clientId": {
+              "title": "Client id",
+              "help": "For `oauth2`.",
+              "source": "choice",
+              "type": "string"
+            },
+            "clientSecret": {
+              "secret": true,
+              "title": "Client secret",
+              "help": "For `oauth2`.",
+              "source": "choice",
+              "type": "string",
+              "minLength": 1
+            },
+            "scope": {
+              "title": "Scope",
+              "help": "For `oauth2`: what the token is asked for, where the issuer wants it told.",
+              "advanced": true,
+              "source": "choice",
+              "type": "string"
             }
           }
         },
@@ -529,12 +560,13 @@ export const catalogue: readonly CatalogueEntry[] = [
             "properties": {
               "name": {
                 "type": "string",
-                "minLength": 1,
+                "pattern": "^[!#$%&'*+\\-.^_`|~0-9A-Za-z]+$",
                 "title": "Name",
                 "help": "Name of the header."
               },
               "value": {
                 "type": "string",
+                "pattern": "^[\\t\\x20-\\x7e\\x80-\\xff]*$",
                 "title": "Value",
                 "help": "Sent as it is; no secrets here."
               }
@@ -556,6 +588,16 @@ export const catalogue: readonly CatalogueEntry[] = [
             "lines",
             "single"
           ]
+        },
+        "body": {
+          "title": "Body template",
+          "help": "JSON in place of `bodyFormat`: `${records}` is the list of records, `${records.email}` the list of one value; with `${record}` or `${record.profile.email}` there is one request for each record.",
+          "examples": [
+            "{\"source\": \"identity\", \"contacts\": ${records}}"
+          ],
+          "placeholders": "records",
+          "source": "choice",
+          "type": "string"
         },
         "batchSize": {
           "default": 256,
@@ -587,6 +629,26 @@ export const catalogue: readonly CatalogueEntry[] = [
             "minimum": 100,
             "maximum": 599
           }
+        },
+        "successTest": {
+          "title": "Success test",
+          "help": "A JEXL expression over `status` (HTTP status), `headers` (names in lower case) and `body` (the JSON answer); an answer for which it is not true is a failure. Without it 200 to 299 is a success.",
+          "examples": [
+            "status eq 200 and body.success eq true"
+          ],
+          "language": "jexl",
+          "advanced": true,
+          "source": "choice",
+          "type": "string"
+        },
+        "callsPerSecond": {
+          "title": "Pace",
+          "help": "At most so many requests a second.",
+          "advanced": true,
+          "source": "choice",
+          "type": "number",
+          "exclusiveMinimum": 0,
+          "maximum": 10000
         },
         "failuresPath": {
           "title": "Refused records",
@@ -1425,6 +1487,9 @@ export const catalogue: readonly CatalogueEntry[] = [
     "title": "Compress with gzip",
     "summary": "Compresses each file with gzip and adds .gz to its name.",
     "notes": "Compression runs beside the other steps, on a second processor core where there is one.",
+    "limits": [
+      "Files of any size; the size of the original is kept modulo 4 GB only, which is how gzip does it."
+    ],
     "kind": "file-transformer",
     "group": "Transformers",
     "subgroup": "file",
@@ -1451,6 +1516,48 @@ export const catalogue: readonly CatalogueEntry[] = [
         "title": "Fast compression",
         "params": {
           "level": 1
+        }
+      }
+    ],
+    "connects": false
+  },
+  {
+    "type": "file.compress.lzo",
+    "aliases": [],
+    "title": "Compress with LZO",
+    "summary": "Compresses each file with LZO, as lzop and Hadoop read it, and adds .lzo to its name.",
+    "notes": "Fast rather than small: about a quarter larger than gzip. Asked for by Krux (Salesforce DMP) and other systems on Hadoop.\n\n- The format is that of `lzop`: LZO1X-1, blocks of 256 KB, each with the Adler-32 sum of its data. `lzop -d` and Hadoop’s LzopCodec read it.\n- With `createIndexFile` a second file follows, `name.lzo.index`: the position of each block, 8 bytes each, most significant first, as the indexer of hadoop-lzo makes it. Hadoop needs it to split the file among machines.\n- The header keeps the name of the file and its time, which is the start of the job when the file has none.",
+    "limits": [
+      "Runs on the thread that moves the records, at about 90 MB/s.",
+      "There are no levels: always LZO1X-1, which is what `lzop -3` uses."
+    ],
+    "kind": "file-transformer",
+    "group": "Transformers",
+    "subgroup": "file",
+    "input": "files",
+    "output": "files",
+    "params": {
+      "$schema": "https://json-schema.org/draft/2020-12/schema",
+      "type": "object",
+      "properties": {
+        "createIndexFile": {
+          "default": false,
+          "title": "Create index file",
+          "help": "Makes a second file, name.lzo.index, by which Hadoop splits the first.",
+          "source": "obs",
+          "type": "boolean"
+        }
+      }
+    },
+    "examples": [
+      {
+        "title": "The file alone",
+        "params": {}
+      },
+      {
+        "title": "With the index for Hadoop",
+        "params": {
+          "createIndexFile": true
         }
       }
     ],
@@ -2041,7 +2148,23 @@ export const catalogue: readonly CatalogueEntry[] = [
     "aliases": [],
     "title": "Uncompress gzip",
     "summary": "Uncompresses each gzip file and takes .gz off its name.",
-    "notes": "Files of several gzip members are read to the end; zero bytes behind the last one are padding.\n\n- A file that is empty, no gzip file, cut off, damaged, or followed by other bytes fails the job, with the name of the file.\n- A file that expands beyond `maxExpansion` times its size is stopped; the first 256 MB are free. gzip itself cannot go past about 1,030 times.\n- Of a name, `.gz` or `.gzip` is taken off and `.tgz` becomes `.tar`; any other name stays.",
+    "notes": "Files of several gzip members are read to the end; zero bytes behind the last one are padding.\n\n- Of a name, `.gz` or `.gzip` is taken off and `.tgz` becomes `.tar`; any other name stays.",
+    "faults": [
+      {
+        "when": "The file is empty, no gzip file, cut off, damaged, or followed by other bytes",
+        "effect": "The job fails; the message names the file. A file written from it is not published.",
+        "remedy": "Have the file made or transferred again; `gzip -t` tells whether it is whole."
+      },
+      {
+        "when": "The file expands beyond maxExpansion times its size",
+        "effect": "It is stopped there and the job fails.",
+        "remedy": "Raise maxExpansion if the file is meant to be like that."
+      }
+    ],
+    "limits": [
+      "The checksum stands at the end of a gzip file: what a damaged one held before may have gone on already, as records; files made of it are withdrawn.",
+      "The first 256 MB of output are free of maxExpansion. gzip itself cannot go past about 1,030 times."
+    ],
     "kind": "file-transformer",
     "group": "Transformers",
     "subgroup": "file",
@@ -2069,6 +2192,61 @@ export const catalogue: readonly CatalogueEntry[] = [
         "title": "Data that repeats itself a lot",
         "params": {
           "maxExpansion": 1000
+        }
+      }
+    ],
+    "connects": false
+  },
+  {
+    "type": "file.uncompress.lzo",
+    "aliases": [],
+    "title": "Uncompress LZO",
+    "summary": "Uncompresses each lzop file and takes .lzo off its name.",
+    "notes": "Reads what `lzop` and Hadoop’s LzopCodec write, of every level, with any checksums or none, and files of several members.\n\n- A block is handed on only after its checksums were found right.\n- Of a name, `.lzo` is taken off and `.tzo` becomes `.tar`; any other name stays.\n- Index files (`name.lzo.index`) hold no data: they are passed over, and the trace says so.",
+    "faults": [
+      {
+        "when": "The file is empty, no lzop file, cut off, damaged, or followed by other bytes",
+        "effect": "The job fails; the message names the file and the block. A file written from it is not published.",
+        "remedy": "Have the file made or transferred again; `lzop -t` tells whether it is whole."
+      },
+      {
+        "when": "The file expands beyond maxExpansion times its size",
+        "effect": "It is stopped there and the job fails.",
+        "remedy": "Raise maxExpansion if the file is meant to be like that."
+      }
+    ],
+    "limits": [
+      "Blocks of at most 64 MB, as in lzop itself.",
+      "Not handled: files made with `lzop --filter`, by lzop before 0.94, in several parts, or bare LZO without the lzop container.",
+      "The first 256 MB of output are free of maxExpansion."
+    ],
+    "kind": "file-transformer",
+    "group": "Transformers",
+    "subgroup": "file",
+    "input": "files",
+    "output": "files",
+    "params": {
+      "$schema": "https://json-schema.org/draft/2020-12/schema",
+      "type": "object",
+      "properties": {
+        "maxExpansion": {
+          "default": 200,
+          "title": "Largest expansion",
+          "help": "Guards against files made to fill a disk: how many times its own size a file may expand.",
+          "unit": "times",
+          "advanced": true,
+          "source": "choice",
+          "type": "integer",
+          "minimum": 2,
+          "maximum": 9007199254740991
+        }
+      }
+    },
+    "examples": [
+      {
+        "title": "Data that repeats itself a lot",
+        "params": {
+          "maxExpansion": 250
         }
       }
     ],

@@ -11,11 +11,13 @@ import fieldEvaluate from './field/evaluate.ts';
 import fieldRemove from './field/remove.ts';
 import fieldRename from './field/rename.ts';
 import fileCompressGzip from './file/compress/gzip.ts';
+import fileCompressLzo from './file/compress/lzo.ts';
 import fileFormatDsv from './file/format/dsv.ts';
 import fileFormatJson from './file/format/json.ts';
 import fileParseDsv from './file/parse/dsv.ts';
 import fileParseJson from './file/parse/json.ts';
 import fileUncompressGzip from './file/uncompress/gzip.ts';
+import fileUncompressLzo from './file/uncompress/lzo.ts';
 import recordEvaluate from './record/evaluate.ts';
 
 /** The component repository: every component of this build, sorted by id. The path of a component's file under this folder is its id. */
@@ -32,11 +34,13 @@ export const components: readonly Component[] = [
   fieldRemove,
   fieldRename,
   fileCompressGzip,
+  fileCompressLzo,
   fileFormatDsv,
   fileFormatJson,
   fileParseDsv,
   fileParseJson,
   fileUncompressGzip,
+  fileUncompressLzo,
   recordEvaluate,
 ];
 

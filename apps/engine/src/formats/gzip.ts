@@ -1,5 +1,6 @@
 import { createGunzip, createGzip, type Gunzip, type Gzip } from 'node:zlib';
 import { FatalError, isStudioError } from '#dataflow';
+import { checkExpansion, type ExpansionLimit } from './expansion.ts';
 
 const chunkBytes = 262_144;
 /** Below this, pieces are joined before they go to zlib, whose calls are dear. */
@@ -10,33 +11,19 @@ export async function* gzip(chunks: AsyncIterable<Uint8Array>, { level }: { leve
   yield* through(gather(chunks), createGzip({ level, chunkSize: chunkBytes }));
 }
 
-export interface GunzipOptions {
-  /** For error texts. */
-  fileName: string;
-  /** Output may be this many times the input, after {@link freeOutputBytes}. */
-  maxExpansion: number;
-}
-
-/** Output that no ratio is asked of. */
-export const freeOutputBytes = 256 * 1024 * 1024;
-
 /**
  * The bytes of a gzip file of one or more members; zeros behind the last one are padding.
  * Throws a FatalError that names the file when it is empty, cut off, damaged, followed by other bytes, or expands beyond the limit.
  */
-export async function* gunzip(chunks: AsyncIterable<Uint8Array>, { fileName, maxExpansion }: GunzipOptions): AsyncGenerator<Uint8Array> {
+export async function* gunzip(chunks: AsyncIterable<Uint8Array>, limit: ExpansionLimit): AsyncGenerator<Uint8Array> {
+  const { fileName } = limit;
   const inflate = createGunzip({ chunkSize: chunkBytes });
   const input = new WatchedInput(chunks, inflate);
   let output = 0;
   try {
     for await (const chunk of through(input.chunks(), inflate)) {
       output += chunk.length;
-      if (output > freeOutputBytes && output > maxExpansion * inflate.bytesWritten) {
-        throw new FatalError(
-          `${fileName} expands to more than ${maxExpansion} times its size; it was stopped after ${Math.round(output / 1024 / 1024)} MB. Raise maxExpansion if that is meant.`,
-          { code: 'limitExceeded', details: { file: fileName } },
-        );
-      }
+      checkExpansion(limit, inflate.bytesWritten, output);
       yield chunk;
     }
   } catch (thrown) {

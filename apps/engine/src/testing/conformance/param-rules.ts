@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { type Component, describeComponent, type JSONSchema, lookupOf, namesPlace, readParams, traitsOf } from '#dataflow';
+import { runsAlone } from './example-rules.ts';
 import type { Rule } from './rule.ts';
 
 /** What a component says about its parameters. */
@@ -27,8 +28,9 @@ export const paramRules: readonly Rule[] = [
         .map(({ path }) => `${path} is not marked`),
   },
   {
-    name: 'a component with secrets has a parameter that names where they go',
+    name: 'a component that sends secrets has a parameter that names where they go',
     faults: (component) => {
+      if (runsAlone(component)) return [];
       const params = paramsOf(component);
       const sendsSecrets = params.some(({ schema }) => schema.secret);
       return sendsSecrets && !params.some(({ name }) => namesPlace(name)) ? ['no parameter is known as a place: see keepMasked'] : [];

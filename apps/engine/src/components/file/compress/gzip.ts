@@ -7,6 +7,7 @@ export default defineFileTransformer({
   title: 'Compress with gzip',
   summary: 'Compresses each file with gzip and adds .gz to its name.',
   notes: 'Compression runs beside the other steps, on a second processor core where there is one.',
+  limits: ['Files of any size; the size of the original is kept modulo 4 GB only, which is how gzip does it.'],
   params: z.object({
     level: z
       .int()

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineFileTransformer } from '#dataflow';
+import { expansionParam } from '#formats/expansion-param.ts';
 import { gunzip } from '#formats/gzip.ts';
 
 export default defineFileTransformer({
@@ -9,19 +10,25 @@ export default defineFileTransformer({
   notes: [
     'Files of several gzip members are read to the end; zero bytes behind the last one are padding.',
     '',
-    '- A file that is empty, no gzip file, cut off, damaged, or followed by other bytes fails the job, with the name of the file.',
-    '- A file that expands beyond `maxExpansion` times its size is stopped; the first 256 MB are free. gzip itself cannot go past about 1,030 times.',
     '- Of a name, `.gz` or `.gzip` is taken off and `.tgz` becomes `.tar`; any other name stays.',
   ].join('\n'),
-  params: z.object({
-    maxExpansion: z.int().min(2).default(200).meta({
-      title: 'Largest expansion',
-      help: 'Guards against files made to fill a disk: how many times its own size a file may expand.',
-      unit: 'times',
-      advanced: true,
-      source: 'choice',
-    }),
-  }),
+  faults: [
+    {
+      when: 'The file is empty, no gzip file, cut off, damaged, or followed by other bytes',
+      effect: 'The job fails; the message names the file. A file written from it is not published.',
+      remedy: 'Have the file made or transferred again; `gzip -t` tells whether it is whole.',
+    },
+    {
+      when: 'The file expands beyond maxExpansion times its size',
+      effect: 'It is stopped there and the job fails.',
+      remedy: 'Raise maxExpansion if the file is meant to be like that.',
+    },
+  ],
+  limits: [
+    'The checksum stands at the end of a gzip file: what a damaged one held before may have gone on already, as records; files made of it are withdrawn.',
+    'The first 256 MB of output are free of maxExpansion. gzip itself cannot go past about 1,030 times.',
+  ],
+  params: z.object({ maxExpansion: expansionParam }),
   examples: [{ title: 'Data that repeats itself a lot', params: { maxExpansion: 1000 } }],
   async *transform(file, { params: { maxExpansion } }) {
     yield { name: plainName(file.name), read: () => gunzip(file.read(), { fileName: file.name, maxExpansion }) };
