@@ -4,6 +4,205 @@ import type { CatalogueEntry } from '#dataflow';
 /** Every component as data, sorted by id. */
 export const catalogue: readonly CatalogueEntry[] = [
   {
+    "type": "datasource.read.ftp",
+    "aliases": [],
+    "title": "Read files from FTP",
+    "summary": "Reads the files of a folder on an FTP or FTPS server, by default those that changed since the last successful run.",
+    "notes": "- Only files changed since the last successful run are read, by the time the server shows, unless the job pulls all records. Times come from MLSD, else from MDTM; a server that knows neither shows them by the minute and without a zone, and then a file counts as changed at the latest instant that can mean, so it may be read again within the next half day.\n- Folders, files whose name ends in `.uploading`, names with control characters, and links to anything but files are left out. No file is no fault; a folder that does not exist is.\n- `security` is a choice of this product: plain FTP unless it says `explicit` (RFC 4217) or `implicit`. The certificate must be valid for the host, be signed by `certificateAuthority`, or be the one of `certificateSha256`.\n- FTP knows no private keys: `password` is the only credential, and `anonymous` needs none.\n- Transfers are passive (EPSV, else PASV). Data connections go to the address of the control connection, whatever the server names.\n- Files are read as a stream; nothing is removed from the server. A connection that is lost, between two files or in one, is opened again and reading goes on where it was cut (REST), as long as size and time of the file are the same.",
+    "faults": [
+      {
+        "when": "The server cannot be reached",
+        "effect": "The connection is tried five times more, then the job fails.",
+        "remedy": "Check host, port and the firewall; implicit TLS has port 990."
+      },
+      {
+        "when": "Login refused (530)",
+        "effect": "The job fails.",
+        "remedy": "Check user name and password. Some servers let users in only with encryption: try `explicit`."
+      },
+      {
+        "when": "The certificate is self-signed, expired or for another host",
+        "effect": "The job fails before the password is sent.",
+        "remedy": "Have it renewed, or put its authority into `certificateAuthority` or its fingerprint into `certificateSha256`."
+      },
+      {
+        "when": "The folder does not exist (550)",
+        "effect": "The job fails.",
+        "remedy": "Check `remotePath`; without a slash in front it begins where the server puts the user."
+      },
+      {
+        "when": "The connection is lost while a file is read",
+        "effect": "Up to twelve tries without progress go on from there.",
+        "remedy": "None, unless the file changed meanwhile: then run the job again."
+      }
+    ],
+    "limits": [
+      "One file at a time. Files of any size; 2 GB pass in less than 300 MB of memory.",
+      "A listing may have up to 40 MB. Folders below the folder are not looked into.",
+      "Names are UTF-8. Active mode, proxies, ASCII transfers and client certificates are not offered.",
+      "Without MLSD each matching file costs one request more for its time."
+    ],
+    "kind": "reader",
+    "group": "Readers",
+    "output": "files",
+    "params": {
+      "$schema": "https://json-schema.org/draft/2020-12/schema",
+      "type": "object",
+      "properties": {
+        "host": {
+          "type": "string",
+          "minLength": 1,
+          "title": "Host",
+          "help": "Name or address of the server.",
+          "examples": [
+            "ftp.example.com"
+          ],
+          "source": "doc"
+        },
+        "port": {
+          "title": "Port",
+          "help": "Port of the server; 21 when not given, with implicit TLS 990.",
+          "examples": [
+            21,
+            990
+          ],
+          "source": "choice",
+          "type": "integer",
+          "minimum": 1,
+          "maximum": 65535
+        },
+        "username": {
+          "type": "string",
+          "minLength": 1,
+          "title": "User name",
+          "help": "Whom to log in as.",
+          "examples": [
+            "etl",
+            "anonymous"
+          ],
+          "source": "doc"
+        },
+        "password": {
+          "secret": true,
+          "title": "Password",
+          "help": "Not needed for anonymous servers.",
+          "source": "doc",
+          "type": "string",
+          "minLength": 1
+        },
+        "security": {
+          "default": "none",
+          "title": "Encryption",
+          "help": "explicit: FTPS, encrypted after AUTH TLS; implicit: FTPS, encrypted from the first byte; none: plain FTP, which shows password and files to everybody on the way.",
+          "source": "choice",
+          "type": "string",
+          "enum": [
+            "none",
+            "explicit",
+            "implicit"
+          ]
+        },
+        "timeout": {
+          "default": 60,
+          "title": "Timeout",
+          "help": "How long to wait for the connection and for each answer of the server.",
+          "unit": "seconds",
+          "advanced": true,
+          "source": "choice",
+          "type": "integer",
+          "minimum": 10,
+          "maximum": 120
+        },
+        "certificateAuthority": {
+          "title": "Certificate authority",
+          "help": "PEM text (or base64 of it) of the authority that signed the certificate of the server, or of a self-signed certificate itself. The well-known authorities are known anyway.",
+          "advanced": true,
+          "source": "choice",
+          "type": "string"
+        },
+        "certificateSha256": {
+          "title": "Certificate fingerprint",
+          "help": "SHA-256 of the only certificate to accept, whoever signed it, as openssl x509 -fingerprint -sha256 prints it.",
+          "advanced": true,
+          "source": "choice",
+          "type": "string",
+          "pattern": "^(?:[0-9a-fA-F]{64}|[0-9a-fA-F]{2}(?::[0-9a-fA-F]{2}){31})$"
+        },
+        "remotePath": {
+          "default": "",
+          "title": "Folder",
+          "help": "The remote folder to read from; empty is the folder the server puts the user in. Folders below it are not looked into.",
+          "examples": [
+            "/inbox"
+          ],
+          "placeholders": true,
+          "source": "inf",
+          "type": "string"
+        },
+        "fileNameRegex": {
+          "title": "File names",
+          "help": "A regular expression that the whole name must match. A plain name such as accounts.json works too.",
+          "examples": [
+            "accounts_.*\\.csv",
+            "accounts.json"
+          ],
+          "language": "regex",
+          "source": "inf",
+          "type": "string"
+        },
+        "sortBy": {
+          "default": "time",
+          "title": "Order by",
+          "help": "What the files are put in order by.",
+          "source": "inf",
+          "type": "string",
+          "enum": [
+            "time",
+            "name"
+          ]
+        },
+        "sortOrder": {
+          "default": "ASC",
+          "title": "Order",
+          "help": "ASC reads the oldest or the first name first.",
+          "source": "inf",
+          "type": "string",
+          "enum": [
+            "ASC",
+            "DESC"
+          ]
+        }
+      },
+      "required": [
+        "host",
+        "username"
+      ]
+    },
+    "examples": [
+      {
+        "title": "All CSV files over FTPS, oldest first",
+        "params": {
+          "host": "ftp.example.com",
+          "username": "etl",
+          "password": "its-password",
+          "security": "explicit",
+          "remotePath": "/inbox",
+          "fileNameRegex": ".*\\.csv"
+        }
+      },
+      {
+        "title": "Plain FTP, by name",
+        "params": {
+          "host": "ftp.example.com",
+          "username": "etl",
+          "password": "its-password",
+          "sortBy": "name"
+        }
+      }
+    ],
+    "connects": true
+  },
+  {
     "type": "datasource.read.gigya.account",
     "aliases": [],
     "title": "Read accounts",
@@ -431,6 +630,38 @@ export const catalogue: readonly CatalogueEntry[] = [
     "title": "Write to any API",
     "summary": "Sends records as JSON to an HTTP endpoint, many in a request and many requests at a time.",
     "notes": "An extension: the original promises such a writer, its parameters are not known.\n\n- **Delivery**: at least once. A request that got no answer, or 408, 425, 429 or 5xx, is repeated with growing pauses or after `Retry-After`; the target must bear a record that comes twice.\n- 400, 409, 413 and 422 may be the fault of one record: the request is halved until the records at fault stand alone (at most 2·log2(n)+1 requests for one among n), and only they go to the error path.\n- Any other status that is no success rejects all records of the request, with status and text. 401 and 407 fail the job, redirects too: they are not followed.\n- With `failuresPath` the answer is read and the records it lists go to the error path, the others on.\n- The order in which requests arrive is not kept when there are several at a time.",
+    "faults": [
+      {
+        "when": "The host cannot be reached, 408, 425, 429 or 5xx",
+        "effect": "The request is repeated with growing pauses, or after `Retry-After`; when the tries are used up the job fails.",
+        "remedy": "Check the address, or set a pace."
+      },
+      {
+        "when": "401 or 407",
+        "effect": "The job fails.",
+        "remedy": "Check the authentication."
+      },
+      {
+        "when": "400, 409, 413 or 422 for a request of many records",
+        "effect": "The records at fault are found by halving and go to the error path, the others are written.",
+        "remedy": "Mend the records the error path shows."
+      },
+      {
+        "when": "Another refusal",
+        "effect": "All records of the request go to the error path, with status and text.",
+        "remedy": "Read the text; check address and body."
+      },
+      {
+        "when": "A redirect",
+        "effect": "The job fails and names the target.",
+        "remedy": "Give the final address."
+      }
+    ],
+    "limits": [
+      "JSON bodies only; no multipart, no XML.",
+      "OAuth 2 with client credentials; no grants that need a person at a browser.",
+      "Values of records cannot change the host of the address."
+    ],
     "kind": "writer",
     "group": "Writers",
     "input": "records",
@@ -739,6 +970,182 @@ export const catalogue: readonly CatalogueEntry[] = [
       }
     ],
     "delivery": "at-least-once",
+    "connects": true
+  },
+  {
+    "type": "datasource.write.ftp",
+    "aliases": [],
+    "title": "Write files to FTP",
+    "summary": "Uploads files to a folder on an FTP or FTPS server; a file stands under its name only when it is complete.",
+    "notes": "- A file is uploaded under a temporary name in the same folder and renamed when the server has all of it: `name.uploading` with `temporaryUploadExtension`, else the hidden `.name.<job id>.uploading`. So the user needs the right to rename.\n- Before renaming, the size on the server is compared with the bytes sent, where the server knows SIZE.\n- A file of the same name is replaced: in one act where the server renames over files, else by removing the old file just before.\n- A folder that does not exist is made, with those above it; the trace says so.\n- `security` is a choice of this product: plain FTP unless it says `explicit` (RFC 4217) or `implicit`. The certificate must be valid for the host, be signed by `certificateAuthority`, or be the one of `certificateSha256`.\n- FTP knows no private keys: `password` is the only credential, and `anonymous` needs none.\n- A connection that was lost between two files is opened again. One that is lost during an upload fails the job, because the bytes come once; the temporary file is removed as far as the server lets one in again.\n- **Delivery**: files go up one after the other in the order they come, and a failure stops the rest.",
+    "faults": [
+      {
+        "when": "The server cannot be reached",
+        "effect": "The connection is tried five times more, then the job fails.",
+        "remedy": "Check host, port and the firewall; implicit TLS has port 990."
+      },
+      {
+        "when": "Login refused (530)",
+        "effect": "The job fails.",
+        "remedy": "Check user name and password. Some servers let users in only with encryption: try `explicit`."
+      },
+      {
+        "when": "The certificate is self-signed, expired or for another host",
+        "effect": "The job fails before the password is sent.",
+        "remedy": "Have it renewed, or put its authority into `certificateAuthority` or its fingerprint into `certificateSha256`."
+      },
+      {
+        "when": "No right to write, or the disk is full (550, 553, 452, 552, 451)",
+        "effect": "The temporary file is removed and the job fails.",
+        "remedy": "Have the rights or the space of the user extended."
+      },
+      {
+        "when": "The connection is lost during an upload",
+        "effect": "The temporary file is removed and the job fails.",
+        "remedy": "Run the job again; nothing stands under the final name."
+      }
+    ],
+    "limits": [
+      "One file at a time. Files of any size; 2 GB pass in less than 300 MB of memory.",
+      "Names are UTF-8, without slashes and control characters. Active mode, proxies, ASCII transfers and client certificates are not offered.",
+      "On a server that does not rename over files, no file stands under the name for a moment."
+    ],
+    "kind": "writer",
+    "group": "Writers",
+    "input": "files",
+    "params": {
+      "$schema": "https://json-schema.org/draft/2020-12/schema",
+      "type": "object",
+      "properties": {
+        "host": {
+          "type": "string",
+          "minLength": 1,
+          "title": "Host",
+          "help": "Name or address of the server.",
+          "examples": [
+            "ftp.example.com"
+          ],
+          "source": "doc"
+        },
+        "port": {
+          "title": "Port",
+          "help": "Port of the server; 21 when not given, with implicit TLS 990.",
+          "examples": [
+            21,
+            990
+          ],
+          "source": "choice",
+          "type": "integer",
+          "minimum": 1,
+          "maximum": 65535
+        },
+        "username": {
+          "type": "string",
+          "minLength": 1,
+          "title": "User name",
+          "help": "Whom to log in as.",
+          "examples": [
+            "etl",
+            "anonymous"
+          ],
+          "source": "doc"
+        },
+        "password": {
+          "secret": true,
+          "title": "Password",
+          "help": "Not needed for anonymous servers.",
+          "source": "doc",
+          "type": "string",
+          "minLength": 1
+        },
+        "security": {
+          "default": "none",
+          "title": "Encryption",
+          "help": "explicit: FTPS, encrypted after AUTH TLS; implicit: FTPS, encrypted from the first byte; none: plain FTP, which shows password and files to everybody on the way.",
+          "source": "choice",
+          "type": "string",
+          "enum": [
+            "none",
+            "explicit",
+            "implicit"
+          ]
+        },
+        "timeout": {
+          "default": 60,
+          "title": "Timeout",
+          "help": "How long to wait for the connection and for each answer of the server.",
+          "unit": "seconds",
+          "advanced": true,
+          "source": "choice",
+          "type": "integer",
+          "minimum": 10,
+          "maximum": 120
+        },
+        "certificateAuthority": {
+          "title": "Certificate authority",
+          "help": "PEM text (or base64 of it) of the authority that signed the certificate of the server, or of a self-signed certificate itself. The well-known authorities are known anyway.",
+          "advanced": true,
+          "source": "choice",
+          "type": "string"
+        },
+        "certificateSha256": {
+          "title": "Certificate fingerprint",
+          "help": "SHA-256 of the only certificate to accept, whoever signed it, as openssl x509 -fingerprint -sha256 prints it.",
+          "advanced": true,
+          "source": "choice",
+          "type": "string",
+          "pattern": "^(?:[0-9a-fA-F]{64}|[0-9a-fA-F]{2}(?::[0-9a-fA-F]{2}){31})$"
+        },
+        "remotePath": {
+          "default": "",
+          "title": "Folder",
+          "help": "The remote folder to write to; empty is the folder the server puts the user in. It is made when it is missing.",
+          "examples": [
+            "/outbox",
+            "/outbox/${now:yyyy}/${now:MM}"
+          ],
+          "placeholders": true,
+          "source": "inf",
+          "type": "string"
+        },
+        "temporaryUploadExtension": {
+          "default": false,
+          "title": "Upload as .uploading",
+          "help": "While it is uploaded, the file is called like its final name with .uploading behind it. Otherwise it has a hidden name of its own.",
+          "advanced": true,
+          "source": "inf",
+          "type": "boolean"
+        }
+      },
+      "required": [
+        "host",
+        "username"
+      ]
+    },
+    "examples": [
+      {
+        "title": "Over FTPS",
+        "params": {
+          "host": "ftp.example.com",
+          "username": "etl",
+          "password": "its-password",
+          "security": "explicit",
+          "remotePath": "/outbox"
+        }
+      },
+      {
+        "title": "Implicit TLS with a pinned certificate",
+        "params": {
+          "host": "ftp.example.com",
+          "username": "etl",
+          "password": "its-password",
+          "security": "implicit",
+          "certificateSha256": "5E:88:48:98:DA:28:04:71:51:D0:E5:6F:8D:C6:29:27:73:60:3D:0D:6A:AB:BD:D6:2A:11:EF:72:1D:15:42:D8",
+          "temporaryUploadExtension": true
+        }
+      }
+    ],
+    "delivery": "published-once",
     "connects": true
   },
   {

@@ -1,8 +1,10 @@
 import type { Component } from '#dataflow';
+import datasourceReadFtp from './datasource/read/ftp.ts';
 import datasourceReadGigyaAccount from './datasource/read/gigya/account.ts';
 import datasourceReadLocal from './datasource/read/local.ts';
 import datasourceReadSftp from './datasource/read/sftp.ts';
 import datasourceWriteExternalGeneric from './datasource/write/external/generic.ts';
+import datasourceWriteFtp from './datasource/write/ftp.ts';
 import datasourceWriteGigyaAccount from './datasource/write/gigya/account.ts';
 import datasourceWriteLocal from './datasource/write/local.ts';
 import datasourceWriteSftp from './datasource/write/sftp.ts';
@@ -22,10 +24,12 @@ import recordEvaluate from './record/evaluate.ts';
 
 /** The component repository: every component of this build, sorted by id. The path of a component's file under this folder is its id. */
 export const components: readonly Component[] = [
+  datasourceReadFtp,
   datasourceReadGigyaAccount,
   datasourceReadLocal,
   datasourceReadSftp,
   datasourceWriteExternalGeneric,
+  datasourceWriteFtp,
   datasourceWriteGigyaAccount,
   datasourceWriteLocal,
   datasourceWriteSftp,
