@@ -1,5 +1,5 @@
 import { type Json, RetryableError } from '#dataflow';
-import { type HttpAnswer, openHttp } from './http.ts';
+import { type HttpAnswer, type HttpRequest, openHttp } from './http.ts';
 import { type Explanation, refusalOf } from './http-refusal.ts';
 import type { NetworkContext } from './network.ts';
 import { Pace } from './pace.ts';
@@ -26,6 +26,8 @@ export interface ApiSettings {
   callsPerSecond?: number;
   /** True for an answer that is a success; 200 to 299 when not given. Some platforms refuse with HTTP 200. */
   isSuccess?(answer: ApiAnswer): boolean;
+  /** True for an answer that asks for new credentials; 401 when not given. */
+  isUnauthorized?(answer: ApiAnswer): boolean;
   /** What the platform says in a refusal; undefined leaves it to the HTTP status. */
   explain?(answer: ApiAnswer): Explanation | undefined;
 }
@@ -58,6 +60,8 @@ export interface Api extends AsyncDisposable {
    * what was sent, FatalError when no call of this step can succeed (see {@link refusalOf}).
    */
   call(call: ApiCall): Promise<ApiAnswer>;
+  /** The body of an answer as it comes, for answers too large to hold; throws as `call` does, and RetryableError when it breaks off. */
+  download(call: ApiCall): AsyncIterable<Uint8Array>;
 }
 
 /**
@@ -70,9 +74,10 @@ export function openApi(settings: ApiSettings, context: NetworkContext): Api {
   const http = openHttp({ connections, timeoutMs }, context);
   const throttle = new Throttle();
   const pace = callsPerSecond === undefined ? undefined : new Pace(callsPerSecond);
-  const isSuccess = settings.isSuccess ?? (({ status }: ApiAnswer) => status >= 200 && status < 300);
+  const isSuccess = settings.isSuccess ?? isOk;
+  const isUnauthorized = settings.isUnauthorized ?? (({ status }: ApiAnswer) => status === 401);
 
-  const send = async (call: ApiCall, url: URL): Promise<ApiAnswer> => {
+  const prepare = async (call: ApiCall, url: URL): Promise<HttpRequest> => {
     await throttle.pass(signal);
     await pace?.turn(signal);
     const { type, content } = bodyOf(call);
@@ -84,33 +89,57 @@ export function openApi(settings: ApiSettings, context: NetworkContext): Api {
       ...call.headers,
     };
     const request = { method: call.method ?? (content === undefined ? 'GET' : 'POST'), url, headers };
-    const {
-      status,
-      headers: answered,
-      text = '',
-    } = await http.send(content === undefined ? request : { ...request, body: content }, () => true);
-    return { status, headers: answered, text, json: jsonOf(text) };
+    return content === undefined ? request : { ...request, body: content };
+  };
+  const send = async (call: ApiCall, url: URL): Promise<ApiAnswer> => {
+    const { status, headers, text = '' } = await http.send(await prepare(call, url), () => true);
+    return { status, headers, text, json: jsonOf(text) };
+  };
+  const refuse = (answer: ApiAnswer, url: URL): Error => {
+    const explanation = settings.explain?.(answer);
+    const refusal = refusalOf(answer, url, explanation);
+    const throttled = answer.status === 429 || explanation?.throttled;
+    if (refusal instanceof RetryableError && (throttled || refusal.retryAfterMs !== undefined)) throttle.refused(refusal.retryAfterMs);
+    return refusal;
   };
 
   return {
     async call(call) {
       const url = addressOf(settings.baseUrl, call);
       let answer = await send(call, url);
-      if (answer.status === 401 && authorization?.renew) {
+      if (authorization?.renew && isUnauthorized(answer)) {
         authorization.renew();
         answer = await send(call, url);
       }
-      if (isSuccess(answer)) {
-        throttle.accepted();
-        return answer;
+      if (!isSuccess(answer)) throw refuse(answer, url);
+      throttle.accepted();
+      return answer;
+    },
+    async *download(call) {
+      const url = addressOf(settings.baseUrl, call);
+      let answer = await http.stream(await prepare(call, url));
+      if (answer.status === 401 && authorization?.renew) {
+        await textOf(answer.body);
+        authorization.renew();
+        answer = await http.stream(await prepare(call, url));
       }
-      const refusal = refusalOf(answer, url, settings.explain?.(answer));
-      if (refusal instanceof RetryableError && (answer.status === 429 || refusal.retryAfterMs !== undefined))
-        throttle.refused(refusal.retryAfterMs);
-      throw refusal;
+      if (isOk(answer)) {
+        yield* answer.body;
+        return;
+      }
+      const text = await textOf(answer.body);
+      throw refuse({ ...answer, text, json: jsonOf(text) }, url);
     },
     [Symbol.asyncDispose]: () => http[Symbol.asyncDispose](),
   };
+}
+
+const isOk = ({ status }: { status: number }) => status >= 200 && status < 300;
+
+async function textOf(body: AsyncIterable<Uint8Array>): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of body) chunks.push(chunk);
+  return Buffer.concat(chunks).toString('utf8');
 }
 
 function addressOf(baseUrl: URL, { path, query = {} }: ApiCall): URL {

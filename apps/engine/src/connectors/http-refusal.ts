@@ -11,6 +11,8 @@ export interface Explanation {
   next?: 'reject' | 'repeat' | 'fail' | undefined;
   /** What to do about it, a sentence. */
   remedy?: string | undefined;
+  /** There were too many calls, said otherwise than by HTTP 429: all calls of the step pause. */
+  throttled?: boolean | undefined;
 }
 
 /** Letters of an answer that are shown in an error. */

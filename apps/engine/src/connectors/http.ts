@@ -27,6 +27,12 @@ export interface HttpAnswer {
 export interface HttpClient extends AsyncDisposable {
   /** Throws RetryableError or FatalError when no answer came; an answer of any status is returned. */
   send(request: HttpRequest, wantsText: (status: number) => boolean): Promise<HttpAnswer>;
+  /** The same with the body as it comes, for answers too large to hold. It must be read to its end or left early. */
+  stream(request: HttpRequest): Promise<HttpStream>;
+}
+
+export interface HttpStream extends Pick<HttpAnswer, 'status' | 'headers'> {
+  body: AsyncIterable<Uint8Array>;
 }
 
 export function openHttp(
@@ -46,31 +52,52 @@ export function openHttp(
     });
   };
   let agent: Promise<Agent> | undefined;
+  const request = async ({ url, ...request }: HttpRequest) => {
+    checkLiteralAddress(access, url.hostname);
+    agent ??= openAgent();
+    return (await agent).request({ ...request, origin: url.origin, path: url.pathname + url.search, signal });
+  };
+  const faultOf = (thrown: unknown, url: URL, what = `${url.origin} did not answer`) =>
+    networkError(thrown, { what, details: { host: url.hostname, url: url.origin + url.pathname }, signal });
+  const checkSignal = (url: URL) => {
+    if (signal.aborted) throw faultOf(undefined, url);
+  };
   return {
-    async send({ url, ...request }, wantsText) {
-      if (signal.aborted) throw networkError(undefined, { what: '', details: {}, signal });
+    async send(wanted, wantsText) {
+      checkSignal(wanted.url);
       try {
-        checkLiteralAddress(access, url.hostname);
-        agent ??= openAgent();
-        const { statusCode, headers, body } = await (await agent).request({
-          ...request,
-          origin: url.origin,
-          path: url.pathname + url.search,
-          signal,
-        });
+        const { statusCode, headers, body } = await request(wanted);
         if (wantsText(statusCode)) return { status: statusCode, headers, text: await body.text() };
         await body.dump();
         return { status: statusCode, headers, text: undefined };
       } catch (thrown) {
-        throw networkError(thrown, {
-          what: `${url.origin} did not answer`,
-          details: { host: url.hostname, url: url.origin + url.pathname },
-          signal,
-        });
+        throw faultOf(thrown, wanted.url);
+      }
+    },
+    async stream(wanted) {
+      checkSignal(wanted.url);
+      try {
+        const { statusCode, headers, body } = await request(wanted);
+        return {
+          status: statusCode,
+          headers,
+          body: told(body, (thrown) => faultOf(thrown, wanted.url, `${wanted.url.origin} stopped sending`)),
+        };
+      } catch (thrown) {
+        throw faultOf(thrown, wanted.url);
       }
     },
     [Symbol.asyncDispose]: async () => (await agent)?.destroy(),
   };
+}
+
+/** Chunks whose faults are told as errors of ours. */
+async function* told(body: AsyncIterable<Uint8Array>, faultOf: (thrown: unknown) => Error): AsyncGenerator<Uint8Array, void, void> {
+  try {
+    for await (const chunk of body) yield chunk;
+  } catch (thrown) {
+    throw faultOf(thrown);
+  }
 }
 
 /** A text as an http or https address. What stands after `?` or before `@` may be secret and is not repeated. */
