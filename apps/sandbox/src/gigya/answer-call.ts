@@ -2,12 +2,13 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { JsonObject } from '../json.ts';
 import { ApiError } from './api-error.ts';
+import type { KnownUser } from './auth/site-users.ts';
 import type { CallLog } from './call-log.ts';
 import { failure, success } from './envelope.ts';
 import { statusOf } from './error-codes.ts';
 import type { GigyaFaults, Suffering } from './faults.ts';
 import { findMethod } from './methods/index.ts';
-import type { SiteState } from './methods/method.ts';
+import type { Method, SiteState } from './methods/method.ts';
 import type { ParallelCalls } from './parallel-calls.ts';
 import { type ApiRequest, readRequest } from './read-request.ts';
 import type { TokenBucket } from './token-bucket.ts';
@@ -15,7 +16,7 @@ import type { TokenBucket } from './token-bucket.ts';
 /** Everything the calls of one server share. */
 export interface Desk {
   site: SiteState;
-  authenticate: (request: ApiRequest) => unknown;
+  authenticate: (request: ApiRequest) => KnownUser;
   rate: TokenBucket | undefined;
   parallel: ParallelCalls;
   faults: GigyaFaults;
@@ -44,7 +45,7 @@ export async function answerCall(request: IncomingMessage, response: ServerRespo
 
 async function perform(call: ApiRequest, desk: Desk, { delayMs, errorCode }: Suffering): Promise<JsonObject> {
   if (desk.rate && !desk.rate.take()) throw new ApiError(403048, 'The site has reached its limit of calls per second');
-  desk.authenticate(call);
+  const user = desk.authenticate(call);
   const method = findMethod(call.apiMethod);
   if (!method) throw new ApiError(405001, `There is no method ${call.apiMethod}`);
   const uid = method.writes ? call.params.text('UID') : undefined;
@@ -53,10 +54,25 @@ async function perform(call: ApiRequest, desk: Desk, { delayMs, errorCode }: Suf
   try {
     if (delayMs > 0) await wait(delayMs, undefined, { ref: false });
     if (errorCode !== undefined) throw new ApiError(errorCode, 'Injected by the sandbox');
-    return await method.handle(call.params, desk.site);
+    const answer = await method.handle(call.params, desk.site);
+    note(method, call, { user, errorCode: 0, desk });
+    return answer;
+  } catch (error) {
+    note(method, call, { user, errorCode: toApiError(error).errorCode, desk });
+    throw error;
   } finally {
     leave?.();
   }
+}
+
+/** Tells the audit log of a call, as the platform does: not of every method, and not of calls by an application's key. */
+function note(
+  { audited = false }: Method,
+  { apiMethod, params }: ApiRequest,
+  { user, errorCode, desk }: { user: KnownUser; errorCode: number; desk: Desk },
+): void {
+  if (!audited || user.isApplication) return;
+  desk.site.audit.note({ apiMethod, params, apiKey: params.text('apiKey') ?? '', userKey: user.userKey, errorCode });
 }
 
 function toApiError(error: unknown): ApiError {

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { TLSSocket } from 'node:tls';
 import { ApiError } from './api-error.ts';
 import { Parameters } from './parameters.ts';
 
@@ -16,7 +17,8 @@ export interface ApiRequest {
 
 /** Reads query string and form body. Throws ApiError 400001 or 413001. */
 export async function readRequest(request: IncomingMessage): Promise<ApiRequest> {
-  const address = new URL(request.url ?? '/', `http://${request.headers.host ?? 'localhost'}`);
+  const scheme = request.socket instanceof TLSSocket ? 'https' : 'http';
+  const address = new URL(request.url ?? '/', `${scheme}://${request.headers.host ?? 'localhost'}`);
   const entries = [...address.searchParams];
   if (request.method === 'POST') entries.push(...readForm(request, await readBody(request)));
   else if (request.method !== 'GET') throw new ApiError(400001, `HTTP method ${request.method} is not supported, send GET or POST`);

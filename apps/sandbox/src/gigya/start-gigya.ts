@@ -1,4 +1,5 @@
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { demoSite } from '../demo.ts';
 import type { Account } from '../population/account.ts';
@@ -12,7 +13,12 @@ import { GigyaFaults } from './faults.ts';
 import { ParallelCalls } from './parallel-calls.ts';
 import { Cursors } from './search/cursors.ts';
 import { AccountStore } from './store/account-store.ts';
+import { AuditLog } from './store/audit-log.ts';
+import { ChallengeStates } from './store/challenge-states.ts';
+import { CommentStore } from './store/comment-store.ts';
 import { Journal } from './store/journal.ts';
+import { LiteStore } from './store/lite-store.ts';
+import { ObjectStore } from './store/object-store.ts';
 import { TokenBucket } from './token-bucket.ts';
 import { UidLimits } from './uid-limits.ts';
 
@@ -34,6 +40,8 @@ export interface GigyaOptions {
   users?: readonly SiteUser[];
   /** False: writes of `data` fields that no account of the population has answer 400024. */
   dynamicSchema?: boolean;
+  /** Key and certificate (PEM): the server speaks HTTPS, where a secret may be sent as it is. */
+  tls?: { key: string; cert: string };
   /** Further side doors, by their name below /_sandbox/. */
   sideDoors?: Readonly<Record<string, SideDoor>>;
   /** Milliseconds since 1970; also tells the Date header. */
@@ -53,19 +61,26 @@ export interface GigyaServer {
   stop(): Promise<void>;
 }
 
-/** Starts a local stand-in for the REST API of one site, over plain HTTP on 127.0.0.1. */
+/** Starts a local stand-in for the REST API of one site on 127.0.0.1, over plain HTTP unless it gets a certificate. */
 export async function startGigya(options: GigyaOptions = {}): Promise<GigyaServer> {
   const { accounts: size = 1000, seed = 1, clock = Date.now, indexDelayMs = 0 } = options;
   const fresh = { seed, epoch: options.epoch ?? clock() };
   const journal = options.dataFile === undefined ? undefined : Journal.open(options.dataFile, fresh);
-  const population = generatePopulation({ size, ...(journal?.head ?? fresh) });
+  const head = journal?.head ?? fresh;
+  const population = generatePopulation({ size, ...head });
+  const world = { population, ...head };
   const accounts = new AccountStore({ population, journal, indexDelayMs, clock });
   const faults = new GigyaFaults(clock);
   const log = new CallLog();
   const desk = {
     site: {
       accounts,
-      cursors: new Cursors(clock),
+      lite: new LiteStore(journal),
+      objects: new ObjectStore(world, journal),
+      audit: new AuditLog(world, clock),
+      comments: new CommentStore(world),
+      challenges: new ChallengeStates(world),
+      cursors: { accounts: new Cursors(clock), ds: new Cursors(clock), audit: new Cursors(clock), comments: new Cursors(clock) },
       imports: new UidLimits({ limit: 5, windowMs: 60_000, clock }),
       dynamicSchema: options.dynamicSchema ?? true,
       clock,
@@ -77,17 +92,18 @@ export async function startGigya(options: GigyaOptions = {}): Promise<GigyaServe
     log,
   };
   const sideDoors = { ...options.sideDoors, faults: faultsDoor(faults), stats: statsDoor({ log, faults, accounts }) };
-  const server = createServer((request, response) => {
+  const answer = (request: IncomingMessage, response: ServerResponse): void => {
     const isControl = request.url?.startsWith('/_sandbox/') ?? false;
     void (isControl ? answerControl(request, response, sideDoors) : answerCall(request, response, desk));
-  });
+  };
+  const server = options.tls ? createTlsServer(options.tls, answer) : createServer(answer);
   server.keepAliveTimeout = 60_000;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(options.port ?? 0, '127.0.0.1', resolve);
   });
   const { port } = server.address() as AddressInfo;
-  const url = `http://127.0.0.1:${port}`;
+  const url = `${options.tls ? 'https' : 'http'}://127.0.0.1:${port}`;
   return {
     url,
     port,

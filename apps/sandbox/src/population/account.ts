@@ -13,6 +13,15 @@ export function loginIdsOf(account: Account): string[] {
     .map((id) => id.toLowerCase());
 }
 
+/** Provider and id at the provider of each social identity, as one text. */
+export function identityKeysOf({ identities }: Account): string[] {
+  return listOf(identities).flatMap((identity) =>
+    isObject(identity) && typeof identity.provider === 'string' && identity.providerUID !== undefined
+      ? [`${identity.provider.toLowerCase()} ${String(identity.providerUID)}`]
+      : [],
+  );
+}
+
 /** An array as it is, a single value as an array of one, nothing as an empty array. */
 export function listOf(value: Json | undefined): Json[] {
   if (value === undefined || value === null) return [];

@@ -2,7 +2,7 @@ import { ApiError } from '../api-error.ts';
 import type { ApiRequest } from '../read-request.ts';
 import { isSignedWith, parseBearer } from './bearer.ts';
 import { NonceMemory } from './nonce-memory.ts';
-import { isSignedBy } from './signature.ts';
+import { isSameSecret, isSignedBy } from './signature.ts';
 import type { KnownUser } from './site-users.ts';
 
 /** How far a call's timestamp may lie from the server's clock. */
@@ -42,6 +42,14 @@ export function authenticator({ apiKey, users, clock }: SiteAccess): (request: A
     return user;
   }
 
+  function bySecret(request: ApiRequest, secret: string): KnownUser {
+    if (!request.url.startsWith('https:')) throw new ApiError(403006, 'Sign the request or use HTTPS');
+    const user = knownUser(request.params.text('userKey'));
+    if (user.secret === undefined || !isSameSecret(user.secret, secret))
+      throw new ApiError(403010, 'The secret is not that of the user key');
+    return user;
+  }
+
   function byBearer(authorization: string): KnownUser {
     const token = parseBearer(authorization);
     const user = knownUser(token.userKey);
@@ -56,14 +64,14 @@ export function authenticator({ apiKey, users, clock }: SiteAccess): (request: A
     const sentKey = request.params.text('apiKey');
     if (sentKey === undefined) throw new ApiError(400002, 'Missing required parameter: apiKey');
     if (sentKey !== apiKey) throw new ApiError(400093, `Unknown apiKey: ${sentKey}`);
-    // The server has no HTTPS side, so a secret in the open is always refused.
-    if (request.params.text('secret') !== undefined) throw new ApiError(403006, 'Sign the request or use HTTPS');
-    const user = request.authorization?.match(/^Bearer\s/i)
-      ? byBearer(request.authorization)
-      : sig === undefined
-        ? knownUser(undefined)
-        : bySignature(request, sig);
-    if (!user.mayCall(request.apiMethod)) throw new ApiError(403007, `User key ${user.userKey} may not call ${request.apiMethod}`);
-    return user;
+    const secret = request.params.text('secret');
+    const authenticated = (): KnownUser => {
+      if (secret !== undefined) return bySecret(request, secret);
+      if (request.authorization?.match(/^Bearer\s/i)) return byBearer(request.authorization);
+      return sig === undefined ? knownUser(undefined) : bySignature(request, sig);
+    };
+    const caller = authenticated();
+    if (!caller.mayCall(request.apiMethod)) throw new ApiError(403007, `User key ${caller.userKey} may not call ${request.apiMethod}`);
+    return caller;
   };
 }

@@ -8,12 +8,15 @@ export interface SiteUser {
   /** PEM of the RSA key that bearer tokens are checked with. */
   publicKey?: string;
   permissions?: readonly string[];
+  /** An application's key: the audit log does not tell its calls. */
+  isApplication?: boolean;
 }
 
 export interface KnownUser {
   userKey: string;
   secret: string | undefined;
   publicKey: KeyObject | undefined;
+  isApplication: boolean;
   mayCall(apiMethod: string): boolean;
 }
 
@@ -21,11 +24,12 @@ export function knowUsers(users: readonly SiteUser[]): Map<string, KnownUser> {
   return new Map(users.map((user) => [user.userKey, know(user)]));
 }
 
-function know({ userKey, secret, publicKey, permissions }: SiteUser): KnownUser {
+function know({ userKey, secret, publicKey, permissions, isApplication = false }: SiteUser): KnownUser {
   const allowed = permissions?.map((one) => one.toLowerCase());
   return {
     userKey,
     secret,
+    isApplication,
     publicKey: publicKey === undefined ? undefined : createPublicKey(publicKey),
     mayCall: (apiMethod) => {
       if (!allowed) return true;

@@ -3,6 +3,7 @@ import type { JsonObject } from '../../json.ts';
 import type { Account } from '../../population/account.ts';
 import { ApiError } from '../api-error.ts';
 import type { Parameters } from '../parameters.ts';
+import { settleIdentities } from './identities.ts';
 import { refuseTakenLogins } from './login-ids.ts';
 import type { Method, SiteState } from './method.ts';
 import { validateGroups } from './validate.ts';
@@ -29,6 +30,7 @@ const others = [
   'UID',
   'createUID',
   'importPolicy',
+  'handleIdentityConflicts',
   'apiKey',
   'userKey',
   'sig',
@@ -58,11 +60,23 @@ export const importFullAccount: Method = {
     if (old && policy === 'insert') throw new ApiError(400003, `An account with UID ${uid} exists`);
     const account: Account = { ...(old ?? newAccount(uid, site)), ...touched(sent, site), ...sent };
     refuseTakenLogins(account, site.accounts, 400003);
+    const conflicts = settleIdentities(account, { accounts: site.accounts, connect: connectsConflicts(params) });
     site.accounts.put(account);
     const ignoredFields = params.names().filter((name) => !known.has(name.toLowerCase()));
-    return { UID: uid, ...(ignoredFields.length > 0 ? { ignoredFields: ignoredFields.slice(0, maxIgnoredListed) } : {}) };
+    return {
+      UID: uid,
+      ...(conflicts.length > 0 ? { identityConflicts: conflicts } : {}),
+      ...(ignoredFields.length > 0 ? { ignoredFields: ignoredFields.slice(0, maxIgnoredListed) } : {}),
+    };
   },
 };
+
+function connectsConflicts(params: Parameters): boolean {
+  const wanted = (params.text('handleIdentityConflicts') ?? 'fail').toLowerCase();
+  if (wanted !== 'fail' && wanted !== 'connect')
+    throw new ApiError(400006, `Invalid argument: handleIdentityConflicts must be fail or connect, not ${wanted}`);
+  return wanted === 'connect';
+}
 
 function chosenUid(params: Parameters): string {
   const uid = params.text('UID');

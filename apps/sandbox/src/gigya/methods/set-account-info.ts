@@ -15,6 +15,7 @@ const e164 = /^\+[1-9]\d{6,14}$/;
 export const setAccountInfo: Method = {
   name: 'accounts.setAccountInfo',
   writes: true,
+  audited: true,
   handle: (params, site) => {
     if (params.text('newPassword') !== undefined) throw new ApiError(400096, 'newPassword is not supported by the sandbox');
     const sent = sentGroups(params);

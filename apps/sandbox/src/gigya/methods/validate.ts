@@ -6,6 +6,8 @@ const address = /^[^\s@"(),:;<>[\\\]]+@[^\s@]+\.[^\s@.]+$/;
 /** Fields the server adds below schema fields by itself, such as doubleOptIn, are never dynamic. */
 const serverFields = new Set(['doubleOptIn']);
 
+export const isAddress = (text: string): boolean => address.test(text);
+
 export interface Findings {
   wrong: ValidationError[];
   /** Fields the schema does not know. */
@@ -48,7 +50,7 @@ function isOfType(value: Json, type: Exclude<FieldType, Schema>): boolean {
     case 'string':
       return typeof value === 'string';
     case 'email':
-      return typeof value === 'string' && address.test(value);
+      return typeof value === 'string' && isAddress(value);
     case 'integer':
       return Number.isInteger(value);
     case 'float':

@@ -3,6 +3,7 @@ import type { JsonObject } from '../../json.ts';
 import type { ApiError } from '../api-error.ts';
 import { compileCondition } from './evaluate.ts';
 import { parseQuery } from './parser.ts';
+import { accountSources } from './sources.ts';
 
 const account: JsonObject = {
   UID: 'u1',
@@ -24,7 +25,7 @@ const account: JsonObject = {
 };
 
 function holds(condition: string): boolean {
-  const { where } = parseQuery(`SELECT * FROM accounts WHERE ${condition}`);
+  const { where } = parseQuery(`SELECT * FROM accounts WHERE ${condition}`, accountSources);
   if (!where) throw new Error('no condition');
   return compileCondition(where)(account);
 }

@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { ApiError } from '../api-error.ts';
-import { parseQuery } from './parser.ts';
+import { parseQuery as parse } from './parser.ts';
+import { accountSources } from './sources.ts';
+
+const parseQuery = (query: string) => parse(query, accountSources);
 
 function refusal(query: string): string {
   try {
@@ -87,7 +90,7 @@ describe('a query is refused with the place of the fault', () => {
     ['SELECT * FROM accounts HAVING a = 1', 'HAVING is not supported at position 23'],
     ['FROM accounts', "expected SELECT but found 'FROM' at position 0"],
     ['SELECT FROM accounts', "expected FROM but found 'accounts' at position 12"],
-    ['SELECT * FROM users', "'users' cannot be searched, use accounts or emailAccounts at position 14"],
+    ['SELECT * FROM users', "'users' cannot be searched by this method at position 14"],
     ['SELECT *', 'expected FROM but found the end at position 8'],
     ['SELECT * FROM accounts WHERE', 'expected a field but found the end at position 28'],
     ['SELECT * FROM accounts WHERE a', 'expected an operator but found the end at position 30'],

@@ -1,19 +1,21 @@
 import { syntaxError, tokenize } from './lexer.ts';
 import { parseCondition } from './parse-condition.ts';
-import { type AggregateName, aggregateNames, type Query, type SelectItem, type Source } from './syntax.ts';
+import { type AggregateName, aggregateNames, type Query, type SelectItem } from './syntax.ts';
 import { TokenReader } from './token-reader.ts';
 
 const clauses = ['SELECT', 'FROM', 'WHERE', 'ORDER', 'START', 'LIMIT', 'WITH'];
 const unsupported = ['HAVING', 'GROUP', 'FILTER'];
-const sources: Readonly<Record<string, Source>> = { accounts: 'accounts', emailaccounts: 'emailAccounts' };
+
+/** Finds a source by its name as written; nothing when it cannot be searched. */
+export type SourceFinder<Source extends string> = (name: string) => Source | undefined;
 
 /** Parses a search query. Throws ApiError 400006 that names the position, also for clauses out of order. */
-export function parseQuery(text: string): Query {
+export function parseQuery<Source extends string>(text: string, findSource: SourceFinder<Source>): Query<Source> {
   const tokens = new TokenReader(tokenize(text));
   tokens.expectKeyword('SELECT');
   const select = parseSelect(tokens);
   tokens.expectKeyword('FROM');
-  const source = parseSource(tokens);
+  const source = parseSource(tokens, findSource);
   const where = tokens.takeKeyword('WHERE') ? parseCondition(tokens) : undefined;
   const orderBy = parseOrder(tokens);
   const start = tokens.takeKeyword('START') ? tokens.expectWholeNumber('START') : 0;
@@ -50,11 +52,11 @@ function parseAggregate(tokens: TokenReader, word: string): SelectItem {
   return { kind: 'aggregate', operation, path, name: alias ?? `${operation}(${path})` };
 }
 
-function parseSource(tokens: TokenReader): Source {
+function parseSource<Source extends string>(tokens: TokenReader, findSource: SourceFinder<Source>): Source {
   const { at } = tokens.current;
   const name = tokens.expectWord('a source');
-  const source = sources[name.toLowerCase()];
-  if (!source) throw syntaxError(`'${name}' cannot be searched, use accounts or emailAccounts`, at);
+  const source = findSource(name);
+  if (source === undefined) throw syntaxError(`'${name}' cannot be searched by this method`, at);
   return source;
 }
 

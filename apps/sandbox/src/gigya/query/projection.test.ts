@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { parseQuery } from './parser.ts';
 import { compileProjection } from './projection.ts';
+import { accountSources } from './sources.ts';
 
 const account = {
   UID: 'u',
@@ -10,7 +11,7 @@ const account = {
 };
 
 function select(list: string): unknown {
-  return compileProjection(parseQuery(`SELECT ${list} FROM accounts`).select, new Set(['password']))(account);
+  return compileProjection(parseQuery(`SELECT ${list} FROM accounts`, accountSources).select, new Set(['password']))(account);
 }
 
 it.each([

@@ -1,5 +1,5 @@
 /** The tree of a parsed query. */
-export interface Query {
+export interface Query<Source extends string = string> {
   select: SelectItem[];
   source: Source;
   where?: Condition;
@@ -8,8 +8,6 @@ export interface Query {
   limit: number | undefined;
   withCounters: boolean;
 }
-
-export type Source = 'accounts' | 'emailAccounts';
 
 export type SelectItem =
   | { kind: 'all' }

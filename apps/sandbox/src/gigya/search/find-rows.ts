@@ -10,11 +10,11 @@ import type { SearchPlan } from './search-plan.ts';
 const rowsPerTurn = 4096;
 
 /** The rows that fit, in the query's order. */
-export async function findRows(plan: SearchPlan, rowCount: number): Promise<Uint32Array> {
+export async function findRows(plan: SearchPlan): Promise<Uint32Array> {
   const keys = plan.query.orderBy.map(({ path, descending }) => ({ valuesOf: compileValues(path), sign: descending ? -1 : 1 }));
   const found: number[] = [];
   const sortKeys = new Map<number, ReturnType<(typeof keys)[number]['valuesOf']>>();
-  await eachMatch(plan, rowCount, (record, row) => {
+  await eachMatch(plan, (record, row) => {
     found.push(row);
     if (keys.length > 0)
       sortKeys.set(
@@ -35,21 +35,22 @@ export async function findRows(plan: SearchPlan, rowCount: number): Promise<Uint
 }
 
 /** The one result row of a query that selects aggregates. */
-export async function aggregateRows(plan: SearchPlan, rowCount: number): Promise<JsonObject> {
+export async function aggregateRows(plan: SearchPlan): Promise<JsonObject> {
   const aggregation = aggregate(
     plan.query.select.filter((item): item is Extract<SelectItem, { kind: 'aggregate' }> => item.kind === 'aggregate'),
   );
-  await eachMatch(plan, rowCount, (record) => aggregation.add(record));
+  await eachMatch(plan, (record) => aggregation.add(record));
   return aggregation.result();
 }
 
-async function eachMatch(plan: SearchPlan, rowCount: number, visit: (record: JsonObject, row: number) => void): Promise<void> {
-  const narrowed = plan.narrowed();
-  const count = narrowed ? narrowed.length : rowCount;
+async function eachMatch(plan: SearchPlan, visit: (record: JsonObject, row: number) => void): Promise<void> {
+  const { rows } = plan;
+  const narrowed = rows.narrowed?.();
+  const count = narrowed ? narrowed.length : rows.count();
   for (let place = 0; place < count; place++) {
     if (place % rowsPerTurn === rowsPerTurn - 1) await nextTurn();
-    const row = narrowed?.[place] ?? place;
-    const record = plan.candidateAt(row);
+    const row = narrowed?.[place] ?? rows.at(place);
+    const record = rows.candidateAt(row);
     if (record && plan.matches(record)) visit(record, row);
   }
 }

@@ -1,78 +1,57 @@
 import type { JsonObject } from '../../json.ts';
-import { generatedFields } from '../../population/population.ts';
 import { isEncrypted } from '../query/encrypted-fields.ts';
-import { compileCondition, pathsOf } from '../query/evaluate.ts';
+import { compileCondition } from '../query/evaluate.ts';
 import { syntaxError } from '../query/lexer.ts';
 import { compileProjection } from '../query/projection.ts';
 import type { Query } from '../query/syntax.ts';
-import type { SearchIndex } from '../store/search-index.ts';
-import { accountFieldsFor, emailAccountFields, emailAccountOf } from './email-account.ts';
-import { narrow } from './narrow.ts';
+
+/** Where the records of a search stand. A row number names the same record for ever, so that cursors can hold rows. */
+export interface Rows {
+  /** How many rows there are to look at, and the row at each place. */
+  count(): number;
+  at(place: number): number;
+  /** The only rows that can fit, or nothing when each has to be looked at. */
+  narrowed?(): number[] | undefined;
+  /** The record of a row with what condition, order and aggregates need; nothing when it is gone. */
+  candidateAt(row: number): JsonObject | undefined;
+  /** The record of a row with what is selected. */
+  selectedAt(row: number): JsonObject | undefined;
+}
 
 /** A query made ready to run. */
 export interface SearchPlan {
   query: Query;
+  rows: Rows;
   matches(record: JsonObject): boolean;
-  /** The only rows that can fit, or nothing when each has to be looked at. */
-  narrowed(): number[] | undefined;
-  /** The searched record of a row, with what condition, order and aggregates need. */
-  candidateAt(row: number): JsonObject | undefined;
-  /** The selected fields of a row, nothing when the account is gone. */
+  /** The selected fields of a row, nothing when the record is gone. */
   resultAt(row: number): JsonObject | undefined;
 }
 
-const hiddenIn = {
-  accounts: new Set(['password', 'subscriptions']),
-  emailAccounts: new Set(['password']),
-} as const;
-
-const shownAccountFields: ReadonlySet<string> = new Set([...generatedFields].filter((name) => !hiddenIn.accounts.has(name)));
-
-/** Throws ApiError 400006 when the query asks for what its fields cannot do. */
-export function planSearch(query: Query, index: SearchIndex): SearchPlan {
+/** Throws ApiError 400006 when the query asks for what its fields cannot do. `hidden` top-level fields never come out. */
+export function planSearch(query: Query, rows: Rows, hidden: ReadonlySet<string> = new Set()): SearchPlan {
   for (const { path, at } of query.orderBy) {
     if (isEncrypted(path)) throw syntaxError(`ORDER BY cannot be used on the encrypted field ${path}`, at);
   }
-  const project = compileProjection(query.select, hiddenIn[query.source]);
+  const project = compileProjection(query.select, hidden);
   const condition = query.where ? compileCondition(query.where) : undefined;
-  const selectedAt = recordReader(query, index, selectedFields(query));
   return {
     query,
+    rows,
     matches: (record) => !condition || condition(record),
-    narrowed: () => query.where && narrow(query.where, index),
-    candidateAt: recordReader(query, index, candidateFields(query)),
     resultAt: (row) => {
-      const record = selectedAt(row);
+      const record = rows.selectedAt(row);
       return record && project(record);
     },
   };
 }
 
-/** Reads the records of the query's source; without `fields` whole ones. */
-function recordReader({ source }: Query, index: SearchIndex, fields: ReadonlySet<string> | undefined): SearchPlan['candidateAt'] {
-  if (source === 'accounts') return (row) => index.accountAt(row, fields);
-  const recordFields = fields ?? emailAccountFields;
-  const accountFields = accountFieldsFor(recordFields);
-  return (row) => {
-    const account = index.accountAt(row, accountFields);
-    return account && emailAccountOf(account, recordFields);
-  };
+/** Records that are kept whole, by row from 0 on; nothing in a row means that its record is gone. */
+export interface RecordList {
+  count(): number;
+  recordAt(row: number): JsonObject | undefined;
 }
 
-function candidateFields({ where, orderBy, select }: Query): ReadonlySet<string> {
-  const paths = [
-    ...(where ? pathsOf(where) : []),
-    ...orderBy.map(({ path }) => path),
-    ...select.flatMap((item) => (item.kind === 'aggregate' ? [item.path] : [])),
-  ];
-  return new Set(paths.map(topOf));
-}
-
-function selectedFields({ select, source }: Query): ReadonlySet<string> | undefined {
-  if (select.some(({ kind }) => kind === 'all')) return source === 'accounts' ? shownAccountFields : undefined;
-  return new Set(select.flatMap((item) => (item.kind === 'path' ? [topOf(item.path)] : [])));
-}
-
-function topOf(path: string): string {
-  return path.split('.', 1)[0] ?? path;
+export function rowsOf(list: RecordList): Rows {
+  const recordAt = (row: number) => list.recordAt(row);
+  return { count: () => list.count(), at: (place) => place, candidateAt: recordAt, selectedAt: recordAt };
 }

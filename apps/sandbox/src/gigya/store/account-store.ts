@@ -1,4 +1,4 @@
-import { type Account, loginIdsOf } from '../../population/account.ts';
+import { type Account, identityKeysOf, loginIdsOf } from '../../population/account.ts';
 import type { Population } from '../../population/population.ts';
 import type { Journal } from './journal.ts';
 import { SearchIndex } from './search-index.ts';
@@ -18,13 +18,14 @@ export class AccountStore {
   readonly #journal: Journal | undefined;
   readonly #changed = new Map<string, Account | null>();
   readonly #loginOwners = new Map<string, string>();
+  readonly #identityOwners = new Map<string, string>();
   #count: number;
 
   constructor({ population, journal, indexDelayMs, clock }: AccountStoreOptions) {
     this.#population = population;
     this.#count = population.size;
     this.index = new SearchIndex(population, { delayMs: indexDelayMs, clock });
-    for (const { uid, account } of journal?.takeEntries() ?? []) this.#set(uid, account, true);
+    for (const { key, value } of journal?.takeEntries('account') ?? []) this.#set(key, value as Account | null, true);
     this.#journal = journal;
   }
 
@@ -59,13 +60,20 @@ export class AccountStore {
     return account && loginIdsOf(account).includes(name) ? uid : undefined;
   }
 
+  /** The account that a social identity belongs to; see identityKeysOf. Generated accounts have none. */
+  ownerOfIdentity(key: string): string | undefined {
+    return this.#identityOwners.get(key);
+  }
+
   #set(uid: string, account: Account | null, fromJournal: boolean): void {
     const before = this.get(uid);
     for (const id of before ? loginIdsOf(before) : []) this.#loginOwners.delete(id);
     for (const id of account ? loginIdsOf(account) : []) this.#loginOwners.set(id, uid);
+    for (const key of before ? identityKeysOf(before) : []) this.#identityOwners.delete(key);
+    for (const key of account ? identityKeysOf(account) : []) this.#identityOwners.set(key, uid);
     this.#count += (account ? 1 : 0) - (before ? 1 : 0);
     this.#changed.set(uid, account);
     this.index.note(uid, account, fromJournal);
-    this.#journal?.append(uid, account);
+    this.#journal?.append({ kind: 'account', key: uid, value: account });
   }
 }

@@ -25,29 +25,34 @@ const lines = () => readFileSync(dataFile, 'utf8').trimEnd().split('\n');
 
 it('keeps the last state of each account and shrinks when it is opened', () => {
   const journal = Journal.open(dataFile, fresh);
-  journal.append('a', { UID: 'a', data: { n: 1 } });
-  journal.append('a', { UID: 'a', data: { n: 2 } });
-  journal.append('b', null);
+  journal.append({ kind: 'account', key: 'a', value: { UID: 'a', data: { n: 1 } } });
+  journal.append({ kind: 'account', key: 'a', value: { UID: 'a', data: { n: 2 } } });
+  journal.append({ kind: 'account', key: 'b', value: null });
+  journal.append({ kind: 'lite', key: 'a', value: { email: 'a' } });
   journal.close();
-  expect(lines()).toHaveLength(4);
+  expect(lines()).toHaveLength(5);
   const again = Journal.open(dataFile, { seed: 1, epoch: 9 });
   expect(again.head).toEqual(fresh);
-  expect(again.takeEntries()).toEqual([
-    { uid: 'a', account: { UID: 'a', data: { n: 2 } } },
-    { uid: 'b', account: null },
+  expect(again.takeEntries('account')).toEqual([
+    { kind: 'account', key: 'a', value: { UID: 'a', data: { n: 2 } } },
+    { kind: 'account', key: 'b', value: null },
   ]);
-  expect(again.takeEntries()).toEqual([]);
-  expect(lines()).toHaveLength(3);
+  expect(again.takeEntries('account')).toEqual([]);
+  expect(again.takeEntries('lite')).toEqual([{ kind: 'lite', key: 'a', value: { email: 'a' } }]);
+  expect(lines()).toHaveLength(4);
   again.close();
 });
 
-it('drops a line that was torn', () => {
+it('drops a line that was torn, and reads lines of files that knew accounts only', () => {
   const journal = Journal.open(dataFile, fresh);
-  journal.append('a', { UID: 'a' });
+  journal.append({ kind: 'account', key: 'a', value: { UID: 'a' } });
   journal.close();
-  appendFileSync(dataFile, '{"uid":"b","acc');
+  appendFileSync(dataFile, '{"uid":"b","account":{"UID":"b"}}\n{"uid":"c","acc');
   const again = Journal.open(dataFile, fresh);
-  expect(again.takeEntries()).toEqual([{ uid: 'a', account: { UID: 'a' } }]);
+  expect(again.takeEntries('account')).toEqual([
+    { kind: 'account', key: 'a', value: { UID: 'a' } },
+    { kind: 'account', key: 'b', value: { UID: 'b' } },
+  ]);
   again.close();
 });
 

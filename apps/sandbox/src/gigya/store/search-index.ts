@@ -1,5 +1,5 @@
-import type { JsonObject } from '../../json.ts';
-import type { Account } from '../../population/account.ts';
+import { isObject, type Json, type JsonObject } from '../../json.ts';
+import { type Account, listOf } from '../../population/account.ts';
 import type { Population } from '../../population/population.ts';
 
 interface Noted {
@@ -18,6 +18,8 @@ export class SearchIndex {
   readonly #clock: () => number;
   readonly #changedRows = new Map<number, Account | null>();
   readonly #addedRows = new Map<string, number>();
+  /** Rows of changed accounts by the mail addresses they have, in lower case. */
+  readonly #rowsByAddress = new Map<string, Set<number>>();
   #waiting: Noted[] = [];
 
   constructor(population: Population, { delayMs, clock }: { delayMs: number; clock: () => number }) {
@@ -54,10 +56,15 @@ export class SearchIndex {
     return this.#population.indexOf(uid) ?? this.#addedRows.get(uid);
   }
 
-  /** The rows whose account may have one of these mail addresses: the generated ones, and every account that was changed. */
+  rowsOfUids(uids: readonly string[]): number[] {
+    return uids.map((uid) => this.rowOf(uid)).filter((row) => row !== undefined);
+  }
+
+  /** The rows whose account may have one of these mail addresses, in any letter case. */
   rowsOfLogins(addresses: readonly string[]): number[] {
     const generated = addresses.map((address) => this.#population.indexOfLogin(address)).filter((row) => row !== undefined);
-    return [...generated, ...this.#changedRows.keys()];
+    const changed = addresses.flatMap((address) => [...(this.#rowsByAddress.get(address.toLowerCase()) ?? [])]);
+    return [...generated, ...changed];
   }
 
   #show({ uid, account }: Noted): void {
@@ -66,6 +73,24 @@ export class SearchIndex {
       row = this.#population.size + this.#addedRows.size;
       this.#addedRows.set(uid, row);
     }
+    for (const address of addressesOf(this.#changedRows.get(row))) this.#rowsByAddress.get(address)?.delete(row);
     this.#changedRows.set(row, account);
+    for (const address of addressesOf(account)) {
+      const rows = this.#rowsByAddress.get(address) ?? new Set();
+      this.#rowsByAddress.set(address, rows.add(row));
+    }
   }
+}
+
+function addressesOf(account: Account | null | undefined): string[] {
+  if (!account) return [];
+  const inside = (group: Json | undefined, name: string) => (isObject(group) ? listOf(group[name]) : []);
+  const { profile, loginIDs, emails } = account;
+  return [
+    ...inside(profile, 'email'),
+    ...inside(loginIDs, 'emails'),
+    ...inside(loginIDs, 'unverifiedEmails'),
+    ...inside(emails, 'verified'),
+    ...inside(emails, 'unverified'),
+  ].map((address) => String(address).toLowerCase());
 }
