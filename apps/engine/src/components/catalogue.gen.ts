@@ -1971,6 +1971,56 @@ export const catalogue: readonly CatalogueEntry[] = [
     "connects": false
   },
   {
+    "type": "file.compress.zip",
+    "aliases": [],
+    "title": "Compress with zip",
+    "summary": "Puts each file into a zip archive of its own and adds .zip to its name.",
+    "notes": "One archive for each file, with that file as its one entry. Files of any size; the zip64 form is used where it is needed.\n\n- Without a password every unzip program reads it. With one the entry is encrypted with AES-256 as WinZip, 7-Zip, macOS’s Archive Utility and most libraries read it; `unzip` of Info-ZIP and the Windows Explorer do not.\n- The entry has the time of the file, or the start of the job when the file has none.\n- Compression runs beside the other steps, on a second processor core where there is one.\n- The original’s parameter for the password is not documented; `password` is the name chosen here.",
+    "faults": [
+      {
+        "when": "The receiver’s unzip says \"unsupported compression method 99\" or \"need PK compat. v5.1\"",
+        "effect": "Nothing here: the archive is right, the program does not know AES.",
+        "remedy": "Unpack with 7-Zip, or leave the password away and encrypt with file.encrypt.pgp."
+      }
+    ],
+    "limits": [
+      "One entry in each archive.",
+      "The name of the entry is not encrypted: zip cannot do that."
+    ],
+    "kind": "file-transformer",
+    "group": "Transformers",
+    "subgroup": "file",
+    "input": "files",
+    "output": "files",
+    "params": {
+      "$schema": "https://json-schema.org/draft/2020-12/schema",
+      "type": "object",
+      "properties": {
+        "password": {
+          "title": "Password",
+          "help": "Encrypts the archive with AES-256. Without it the archive is not encrypted.",
+          "source": "choice",
+          "type": "string",
+          "minLength": 1,
+          "secret": true
+        }
+      }
+    },
+    "examples": [
+      {
+        "title": "Not encrypted",
+        "params": {}
+      },
+      {
+        "title": "Encrypted",
+        "params": {
+          "password": "correct horse battery staple"
+        }
+      }
+    ],
+    "connects": false
+  },
+  {
     "type": "file.format.dsv",
     "aliases": [],
     "title": "Format DSV",
@@ -2654,6 +2704,107 @@ export const catalogue: readonly CatalogueEntry[] = [
         "title": "Data that repeats itself a lot",
         "params": {
           "maxExpansion": 250
+        }
+      }
+    ],
+    "connects": false
+  },
+  {
+    "type": "file.uncompress.zip",
+    "aliases": [],
+    "title": "Uncompress zip",
+    "summary": "Unpacks each zip archive: one file for each entry.",
+    "notes": "The directory of a zip archive stands at its end, so an archive is first written to the job’s spool folder whole; its entries then stream out of there, in the order of the directory.\n\n- A file is named after its entry without the folders it stands in. When two entries have the same name the second becomes `name_1.csv`, and the trace says so.\n- Folders, symbolic links and what macOS adds (`__MACOSX/`, `.DS_Store`) are passed over.\n- Encrypted archives: AES (WinZip, 7-Zip) and ZipCrypto. ZipCrypto is weak; take it as no protection.\n- Read are Deflate, Deflate64 and stored entries, zip64, and archives with other bytes in front (self-extracting ones).\n- An entry whose name climbs out of its folder (`../`), is an absolute path, or holds control characters fails the job before anything of it is unpacked.\n- The original’s parameters are not documented; all of them are chosen here.",
+    "faults": [
+      {
+        "when": "The file is empty, no zip archive, cut off or damaged",
+        "effect": "The job fails; the message names the archive and the entry. A file written from it is not published.",
+        "remedy": "Have the archive made or transferred again; `unzip -t` tells whether it is whole."
+      },
+      {
+        "when": "The archive is encrypted and the password is missing or wrong",
+        "effect": "The job fails; the message names the field.",
+        "remedy": "Set or correct password."
+      },
+      {
+        "when": "It unpacks to more than maxTotalSize, more than maxExpansion times its size, or has more than maxEntries entries",
+        "effect": "Too many entries, or a size it admits itself, fail the job before anything is unpacked; a size it hides stops it at the limit.",
+        "remedy": "Raise the limit if the archive is meant to be like that."
+      },
+      {
+        "when": "A name that leaves its folder, or entries that share their bytes",
+        "effect": "The job fails: such archives are made to do harm.",
+        "remedy": "Ask where the archive comes from; have it made again."
+      }
+    ],
+    "limits": [
+      "The spool folder needs room for one archive.",
+      "The checksum of an entry is known at its end: what a damaged one held before may have gone on already, as records; files made of it are withdrawn.",
+      "The first 256 MB of output are free of maxExpansion.",
+      "Not handled: archives in several parts, encrypted file names, bzip2, LZMA, Zstandard."
+    ],
+    "kind": "file-transformer",
+    "group": "Transformers",
+    "subgroup": "file",
+    "input": "files",
+    "output": "files",
+    "params": {
+      "$schema": "https://json-schema.org/draft/2020-12/schema",
+      "type": "object",
+      "properties": {
+        "password": {
+          "title": "Password",
+          "help": "For encrypted archives. Others are read without it.",
+          "source": "choice",
+          "type": "string",
+          "minLength": 1,
+          "secret": true
+        },
+        "maxExpansion": {
+          "default": 200,
+          "title": "Largest expansion",
+          "help": "Guards against files made to fill a disk: how many times its own size a file may expand.",
+          "unit": "times",
+          "advanced": true,
+          "source": "choice",
+          "type": "integer",
+          "minimum": 2,
+          "maximum": 9007199254740991
+        },
+        "maxTotalSize": {
+          "default": 51200,
+          "title": "Largest total",
+          "help": "All files of one archive together may not be larger than this.",
+          "unit": "MB",
+          "advanced": true,
+          "source": "choice",
+          "type": "integer",
+          "minimum": 1,
+          "maximum": 9007199254740991
+        },
+        "maxEntries": {
+          "default": 10000,
+          "title": "Most entries",
+          "help": "An archive with more entries, folders included, is refused.",
+          "advanced": true,
+          "source": "choice",
+          "type": "integer",
+          "minimum": 1,
+          "maximum": 1000000
+        }
+      }
+    },
+    "examples": [
+      {
+        "title": "Any archive",
+        "params": {}
+      },
+      {
+        "title": "An encrypted archive, with tight limits",
+        "params": {
+          "password": "correct horse battery staple",
+          "maxTotalSize": 500,
+          "maxEntries": 10
         }
       }
     ],

@@ -7,7 +7,13 @@ import { conformanceRules } from '#testing';
 import { catalogue } from './catalogue.gen.ts';
 
 /** Rules that a component need not keep, each with the reason. One that is kept after all makes the suite fail. */
-const waivers: readonly { type: string; rule: string; reason: string }[] = [];
+const waivers: readonly { type: string; rule: string; reason: string }[] = [
+  {
+    type: 'file.compress.zip',
+    rule: 'how its input is cut up makes no difference',
+    reason: 'Encryption draws a new salt each time, so no two encrypted archives are the same.',
+  },
+];
 
 const room = import.meta.dirname;
 const files = readdirSync(room, { recursive: true, encoding: 'utf8' }).filter(

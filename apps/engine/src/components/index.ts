@@ -14,12 +14,14 @@ import fieldRemove from './field/remove.ts';
 import fieldRename from './field/rename.ts';
 import fileCompressGzip from './file/compress/gzip.ts';
 import fileCompressLzo from './file/compress/lzo.ts';
+import fileCompressZip from './file/compress/zip.ts';
 import fileFormatDsv from './file/format/dsv.ts';
 import fileFormatJson from './file/format/json.ts';
 import fileParseDsv from './file/parse/dsv.ts';
 import fileParseJson from './file/parse/json.ts';
 import fileUncompressGzip from './file/uncompress/gzip.ts';
 import fileUncompressLzo from './file/uncompress/lzo.ts';
+import fileUncompressZip from './file/uncompress/zip.ts';
 import recordEvaluate from './record/evaluate.ts';
 
 /** The component repository: every component of this build, sorted by id. The path of a component's file under this folder is its id. */
@@ -39,12 +41,14 @@ export const components: readonly Component[] = [
   fieldRename,
   fileCompressGzip,
   fileCompressLzo,
+  fileCompressZip,
   fileFormatDsv,
   fileFormatJson,
   fileParseDsv,
   fileParseJson,
   fileUncompressGzip,
   fileUncompressLzo,
+  fileUncompressZip,
   recordEvaluate,
 ];
 
