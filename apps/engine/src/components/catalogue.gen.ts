@@ -4,6 +4,383 @@ import type { CatalogueEntry } from '#dataflow';
 /** Every component as data, sorted by id. */
 export const catalogue: readonly CatalogueEntry[] = [
   {
+    "type": "datasource.read.external.generic",
+    "aliases": [],
+    "title": "Read from any API",
+    "summary": "Reads records as JSON from an HTTP endpoint, page by page.",
+    "notes": "An extension: the original promises such a reader, its parameters are not known.\n\n- A list of plain values becomes records with one field, `value`; a single object is one record.\n- Pages are read one after the other. A next page on another host is refused, because the credentials would go there too; so is paging that comes back to a page it had.\n- `successTest` is for platforms that answer a failure with HTTP 200.",
+    "faults": [
+      {
+        "when": "The host cannot be reached, 408, 425, 429 or 5xx",
+        "effect": "The page is asked for again with growing pauses, or after `Retry-After`; after twelve tries the job fails.",
+        "remedy": "Check the address, or set a pace."
+      },
+      {
+        "when": "401, 403, 404 or another refusal",
+        "effect": "The job fails with status and text of the answer.",
+        "remedy": "Check address and authentication; `Test connection` shows the same answer."
+      },
+      {
+        "when": "The answer has no list at `recordsPath`",
+        "effect": "The job fails and names the fields the answer has.",
+        "remedy": "Set `recordsPath`."
+      },
+      {
+        "when": "The certificate has expired or is not trusted",
+        "effect": "The job fails and says so.",
+        "remedy": "Have the certificate renewed; it cannot be ignored."
+      }
+    ],
+    "limits": [
+      "A page is held in memory as a whole: up to some ten thousand records.",
+      "JSON only. For CSV put the file on a storage and read it from there.",
+      "OAuth 2 with client credentials; no grants that need a person at a browser."
+    ],
+    "kind": "reader",
+    "group": "Readers",
+    "output": "records",
+    "params": {
+      "$schema": "https://json-schema.org/draft/2020-12/schema",
+      "type": "object",
+      "properties": {
+        "url": {
+          "type": "string",
+          "minLength": 1,
+          "title": "Address",
+          "help": "Where the first request goes.",
+          "examples": [
+            "https://api.example.com/contacts"
+          ],
+          "placeholders": true,
+          "formerly": [
+            "endpoint"
+          ],
+          "source": "choice"
+        },
+        "method": {
+          "default": "GET",
+          "title": "Method",
+          "help": "The HTTP method.",
+          "source": "choice",
+          "type": "string",
+          "enum": [
+            "GET",
+            "POST"
+          ]
+        },
+        "authentication": {
+          "title": "Authentication",
+          "help": "How the requests prove who sends them.",
+          "source": "choice",
+          "type": "object",
+          "properties": {
+            "type": {
+              "default": "none",
+              "title": "Kind",
+              "help": "`basic`: user name and password; `bearer`: a token; `apiKey`: a key in a header of its own; `oauth2`: a token fetched with client id and secret (client credentials) and renewed when it ends.",
+              "source": "choice",
+              "type": "string",
+              "enum": [
+                "none",
+                "basic",
+                "bearer",
+                "apiKey",
+                "oauth2"
+              ]
+            },
+            "username": {
+              "title": "User name",
+              "help": "For `basic`.",
+              "source": "choice",
+              "type": "string"
+            },
+            "password": {
+              "secret": true,
+              "title": "Password",
+              "help": "For `basic`.",
+              "source": "choice",
+              "type": "string",
+              "minLength": 1
+            },
+            "token": {
+              "secret": true,
+              "title": "Token or key",
+              "help": "For `bearer` and `apiKey`.",
+              "source": "choice",
+              "type": "string",
+              "minLength": 1
+            },
+            "headerName": {
+              "default": "X-API-Key",
+              "title": "Header",
+              "help": "For `apiKey`: the header the key is sent in.",
+              "advanced": true,
+              "source": "choice",
+              "type": "string"
+            },
+            "tokenUrl": {
+              "title": "Token address",
+              "help": "For `oauth2`: where tokens are issued.",
+              "examples": [
+                "https://login.example.com/oauth2/token"
+              ],
+              "source": "choice",
+              "type": "string"
+            },
+            "clientId": {
+              "title": "Client id",
+              "help": "For `oauth2`.",
+              "source": "choice",
+              "type": "string"
+            },
+            "clientSecret": {
+              "secret": true,
+              "title": "Client secret",
+              "help": "For `oauth2`.",
+              "source": "choice",
+              "type": "string",
+              "minLength": 1
+            },
+            "scope": {
+              "title": "Scope",
+              "help": "For `oauth2`: what the token is asked for, where the issuer wants it told.",
+              "advanced": true,
+              "source": "choice",
+              "type": "string"
+            }
+          }
+        },
+        "headers": {
+          "default": [],
+          "title": "Headers",
+          "help": "Further headers of each request. Keys and tokens belong into the authentication, which is kept secret.",
+          "source": "choice",
+          "type": "array",
+          "items": {
+            "type": "object",
+            "properties": {
+              "name": {
+                "type": "string",
+                "pattern": "^[!#$%&'*+\\-.^_`|~0-9A-Za-z]+$",
+                "title": "Name",
+                "help": "Name of the header."
+              },
+              "value": {
+                "type": "string",
+                "pattern": "^[\\t\\x20-\\x7e\\x80-\\xff]*$",
+                "title": "Value",
+                "help": "Sent as it is; no secrets here."
+              }
+            },
+            "required": [
+              "name",
+              "value"
+            ]
+          }
+        },
+        "body": {
+          "title": "Body",
+          "help": "For POST: a JSON object, such as a query.",
+          "placeholders": true,
+          "source": "choice",
+          "type": "string"
+        },
+        "recordsPath": {
+          "default": ".",
+          "title": "Records",
+          "help": "Path in the answer of the list of records; a dot when the answer itself is that list.",
+          "examples": [
+            "data.items"
+          ],
+          "source": "choice",
+          "type": "string",
+          "minLength": 1
+        },
+        "paging": {
+          "title": "Paging",
+          "help": "How the API hands out a long list.",
+          "source": "choice",
+          "type": "object",
+          "properties": {
+            "type": {
+              "default": "none",
+              "title": "Kind",
+              "help": "`none`: one answer has all; `link`: the Link header names the next page; `nextUrl`: a field of the answer holds its address; `cursor`: a field holds a mark that the next request sends back; `page`: pages are numbered; `offset`: the request tells how many records to skip.",
+              "source": "choice",
+              "type": "string",
+              "enum": [
+                "none",
+                "link",
+                "nextUrl",
+                "cursor",
+                "page",
+                "offset"
+              ]
+            },
+            "cursorPath": {
+              "title": "Mark in the answer",
+              "help": "For `nextUrl` and `cursor`: path of the next address or mark; missing, null or empty ends the list.",
+              "examples": [
+                "paging.next"
+              ],
+              "source": "choice",
+              "type": "string"
+            },
+            "param": {
+              "title": "Parameter",
+              "help": "For `cursor`, `page` and `offset`: the request parameter that carries mark, number or count.",
+              "examples": [
+                "page",
+                "cursor",
+                "offset"
+              ],
+              "source": "choice",
+              "type": "string"
+            },
+            "firstPage": {
+              "default": 1,
+              "title": "First page",
+              "help": "For `page`: number of the first one.",
+              "advanced": true,
+              "source": "choice",
+              "type": "integer",
+              "minimum": 0,
+              "maximum": 9007199254740991
+            },
+            "sizeParam": {
+              "title": "Size parameter",
+              "help": "Request parameter that asks for the page size.",
+              "examples": [
+                "limit",
+                "per_page"
+              ],
+              "source": "choice",
+              "type": "string"
+            },
+            "pageSize": {
+              "title": "Page size",
+              "help": "Records in a page. A page with fewer is the last one of `page` and `offset`; without it, an empty page is.",
+              "source": "choice",
+              "type": "integer",
+              "minimum": 1,
+              "maximum": 100000
+            },
+            "in": {
+              "default": "query",
+              "title": "Where",
+              "help": "Whether these parameters stand in the address or in the JSON body.",
+              "advanced": true,
+              "source": "choice",
+              "type": "string",
+              "enum": [
+                "query",
+                "body"
+              ]
+            }
+          }
+        },
+        "changedSinceParam": {
+          "title": "Changed since",
+          "help": "Query parameter that tells the time of the last successful run, so that only what changed since is read. Not sent by the first run and by jobs that pull all records.",
+          "examples": [
+            "updated_since"
+          ],
+          "source": "choice",
+          "type": "string"
+        },
+        "changedSinceFormat": {
+          "default": "iso",
+          "title": "Time format",
+          "help": "How that time is written: `2024-02-29T12:34:56.789Z`, or seconds or milliseconds since 1970.",
+          "advanced": true,
+          "source": "choice",
+          "type": "string",
+          "enum": [
+            "iso",
+            "seconds",
+            "milliseconds"
+          ]
+        },
+        "successTest": {
+          "title": "Success test",
+          "help": "A JEXL expression over `status` (HTTP status), `headers` (names in lower case) and `body` (the JSON answer); an answer for which it is not true is a failure. Without it 200 to 299 is a success.",
+          "examples": [
+            "status eq 200 and body.success eq true"
+          ],
+          "language": "jexl",
+          "advanced": true,
+          "source": "choice",
+          "type": "string"
+        },
+        "callsPerSecond": {
+          "title": "Pace",
+          "help": "At most so many requests a second.",
+          "advanced": true,
+          "source": "choice",
+          "type": "number",
+          "exclusiveMinimum": 0,
+          "maximum": 10000
+        },
+        "timeout": {
+          "default": 60,
+          "title": "Timeout",
+          "help": "How long to wait for an answer.",
+          "unit": "seconds",
+          "advanced": true,
+          "source": "choice",
+          "type": "integer",
+          "minimum": 1,
+          "maximum": 600
+        }
+      },
+      "required": [
+        "url"
+      ]
+    },
+    "examples": [
+      {
+        "title": "Numbered pages of 100 with an API key",
+        "params": {
+          "url": "https://api.example.com/contacts",
+          "authentication": {
+            "type": "apiKey",
+            "token": "its-key"
+          },
+          "recordsPath": "contacts",
+          "paging": {
+            "type": "page",
+            "param": "page",
+            "sizeParam": "per_page",
+            "pageSize": 100
+          },
+          "changedSinceParam": "updated_since"
+        }
+      },
+      {
+        "title": "A query by POST with a cursor in the body, signed in by OAuth 2",
+        "params": {
+          "url": "https://api.example.com/search",
+          "method": "POST",
+          "authentication": {
+            "type": "oauth2",
+            "tokenUrl": "https://login.example.com/token",
+            "clientId": "its-id",
+            "clientSecret": "its-secret"
+          },
+          "body": "{\"filter\": {\"status\": \"active\"}}",
+          "recordsPath": "results",
+          "paging": {
+            "type": "cursor",
+            "cursorPath": "nextCursor",
+            "param": "cursor",
+            "in": "body"
+          }
+        }
+      }
+    ],
+    "connects": true
+  },
+  {
     "type": "datasource.read.ftp",
     "aliases": [],
     "title": "Read files from FTP",

@@ -1,4 +1,5 @@
 import type { Component } from '#dataflow';
+import datasourceReadExternalGeneric from './datasource/read/external/generic.ts';
 import datasourceReadFtp from './datasource/read/ftp.ts';
 import datasourceReadGigyaAccount from './datasource/read/gigya/account.ts';
 import datasourceReadLocal from './datasource/read/local.ts';
@@ -26,6 +27,7 @@ import recordEvaluate from './record/evaluate.ts';
 
 /** The component repository: every component of this build, sorted by id. The path of a component's file under this folder is its id. */
 export const components: readonly Component[] = [
+  datasourceReadExternalGeneric,
   datasourceReadFtp,
   datasourceReadGigyaAccount,
   datasourceReadLocal,

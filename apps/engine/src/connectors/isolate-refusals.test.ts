@@ -53,7 +53,8 @@ describe('isolating refused records', () => {
     const parts = await isolateRefusals(
       numbered(4),
       async (records) => {
-        if (records.length === 2 && busy-- > 0) throw new RetryableError('Busy.', { code: 'targetRefused', retryAfterMs: 1 });
+        if (records.length === 2 && records[0]?.n === 2 && busy-- > 0)
+          throw new RetryableError('Busy.', { code: 'targetRefused', retryAfterMs: 1 });
         return send(records);
       },
       fakeContext(),
@@ -62,9 +63,16 @@ describe('isolating refused records', () => {
     expect(calls).toEqual([[0, 1, 2, 3], [0, 1], [2, 3], [2], [3]]);
   });
 
-  it('fails the job when the target stays away, and does not ask the runtime to repeat what was delivered', async () => {
-    const away = async () => {
-      throw new RetryableError('Away.', { code: 'connectionFailed', retryAfterMs: 0 });
+  it('leaves a passing fault to the runtime while nothing is settled', async () => {
+    const away = () => Promise.reject(new RetryableError('Away.', { code: 'connectionFailed' }));
+    await expect(isolateRefusals(numbered(2), away, fakeContext())).rejects.toBeInstanceOf(RetryableError);
+  });
+
+  it('fails the job when the target goes away half way, and does not ask the runtime to repeat what was delivered', async () => {
+    const { send } = target([0]);
+    const away = async (records: DataRecord[]) => {
+      if (records[0]?.n === 1) throw new RetryableError('Away.', { code: 'connectionFailed', retryAfterMs: 0 });
+      return send(records);
     };
     const failing = isolateRefusals(numbered(2), away, fakeContext());
     await expect(failing).rejects.toBeInstanceOf(FatalError);

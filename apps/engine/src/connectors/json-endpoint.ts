@@ -1,20 +1,31 @@
 import { type Connection, compileGet, type DataRecord, type Json, type RecordError } from '#dataflow';
-import { type HttpAnswer, openHttp } from './http.ts';
+import { type HttpAnswer, type HttpRequest, openHttp } from './http.ts';
+import type { Authorization } from './http-api.ts';
 import { refusalOf } from './http-refusal.ts';
 import { type BodyFormat, bodyWriter } from './json-body.ts';
 import type { NetworkContext } from './network.ts';
+import { Pace } from './pace.ts';
 import { type RefusalList, refusalReader, textOf } from './refused-records.ts';
+import type { RequestTemplate } from './request-template.ts';
 
 export interface EndpointSettings {
   url: URL;
+  /** The address of each request, where it holds values of the record; on the same origin as `url`. */
+  urlOf: RequestTemplate | undefined;
   method: 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-  /** Names in lower case, credentials included. */
+  /** Names in lower case. */
   headers: Record<string, string>;
+  authorization: (Authorization & Partial<AsyncDisposable>) | undefined;
   bodyFormat: BodyFormat;
+  /** Writes the body in place of `bodyFormat`. */
+  bodyOf: RequestTemplate | undefined;
+  callsPerSecond: number | undefined;
   connections: number;
   timeoutMs: number;
   /** Empty: 200 to 299. */
   successStatus: readonly number[];
+  /** Decides in place of the status. */
+  successTest: ((answer: { status: number; headers: HttpAnswer['headers']; json: Json | undefined }) => boolean) | undefined;
   /** Where a successful answer lists the records it refused; undefined when it does not. */
   refusals: RefusalList | undefined;
   /** Read the answer although nobody looks for refused records in it. */
@@ -35,23 +46,35 @@ export interface JsonEndpoint extends Connection {
 }
 
 export function openEndpoint(settings: EndpointSettings, context: NetworkContext): JsonEndpoint {
-  const { url, method, bodyFormat, successStatus, refusals, connections, timeoutMs } = settings;
+  const { url, urlOf, method, bodyFormat, successStatus, successTest, refusals, connections, timeoutMs, authorization } = settings;
   const http = openHttp({ connections, timeoutMs }, context);
   const headers = {
     'content-type': bodyFormat === 'lines' ? 'application/x-ndjson' : 'application/json',
     accept: 'application/json',
     ...settings.headers,
   };
-  const isSuccess = (status: number) => (successStatus.length > 0 ? successStatus.includes(status) : status >= 200 && status < 300);
-  const readsAnswer = settings.wantsAnswer || refusals !== undefined;
-  const bodyOf = bodyWriter(bodyFormat);
+  const hasSuccessStatus = (status: number) => (successStatus.length > 0 ? successStatus.includes(status) : status >= 200 && status < 300);
+  const isSuccess = (reply: HttpAnswer) =>
+    successTest ? successTest({ ...reply, json: contentOf(reply) }) : hasSuccessStatus(reply.status);
+  const readsAnswer = settings.wantsAnswer || refusals !== undefined || successTest !== undefined;
+  const bodyOf = settings.bodyOf ?? bodyWriter(bodyFormat);
+  const pace = settings.callsPerSecond === undefined ? undefined : new Pace(settings.callsPerSecond);
+  const ask = async (request: Pick<HttpRequest, 'url' | 'body'>): Promise<HttpAnswer> => {
+    const asked = { method, ...request, headers: authorization ? { ...headers, ...(await authorization.headers()) } : headers };
+    return http.send(asked, (status) => readsAnswer || !hasSuccessStatus(status));
+  };
   const readRefusals = refusals && refusalReader(refusals);
   const keyOf = refusals && compileGet(refusals.recordKey);
   return {
     async send(records) {
-      const request = { method, url, headers, body: bodyOf(records) };
-      const reply = await http.send(request, (status) => readsAnswer || !isSuccess(status));
-      if (!isSuccess(reply.status)) throw refusalOf(reply, url);
+      await pace?.turn(context.signal);
+      const request = { url: urlOf ? new URL(urlOf(records)) : url, body: bodyOf(records) };
+      let reply = await ask(request);
+      if (reply.status === 401 && authorization?.renew) {
+        authorization.renew();
+        reply = await ask(request);
+      }
+      if (!isSuccess(reply)) throw refusalOf(reply, request.url);
       const answer = readsAnswer ? contentOf(reply) : undefined;
       const refused = answer === undefined ? undefined : readRefusals?.(answer);
       const refusalFor = (record: DataRecord) => {
@@ -61,11 +84,15 @@ export function openEndpoint(settings: EndpointSettings, context: NetworkContext
       return { answer, refusalOf: refusalFor };
     },
     async test() {
-      const { status } = await http.send({ method: 'HEAD', url, headers }, () => false);
+      const asked = { ...headers, ...(await authorization?.headers()) };
+      const { status } = await http.send({ method: 'HEAD', url, headers: asked }, () => false);
       if (status === 401 || status === 403) throw refusalOf({ status, headers: {}, text: '' }, url);
       return `${url.origin} answers (HTTP ${status} to a HEAD request, which sends no record).`;
     },
-    [Symbol.asyncDispose]: () => http[Symbol.asyncDispose](),
+    [Symbol.asyncDispose]: async () => {
+      await http[Symbol.asyncDispose]();
+      await authorization?.[Symbol.asyncDispose]?.();
+    },
   };
 }
 

@@ -19,7 +19,7 @@ function checkLeaf({ value, schema, name, path }: ParamValue): Issue[] {
   if (typeof value !== 'string' || value === '' || !schema) return [];
   const field = `params.${path}`;
   const label = schema.title ?? name;
-  const fault = schema.placeholders ? checkPlaceholders(value) : undefined;
+  const fault = schema.placeholders ? checkPlaceholders(value, { records: schema.placeholders === 'records' }) : undefined;
   if (fault)
     return [
       {

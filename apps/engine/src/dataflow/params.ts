@@ -23,8 +23,8 @@ export interface ParamMeta {
   base64?: boolean;
   /** Older names of this parameter in stored flows. */
   formerly?: string[];
-  /** May hold `${now}`, `${jobId}` … */
-  placeholders?: boolean;
+  /** May hold `${now}`, `${jobId}` …; `records`: also `${record.UID}`, `${records}`. */
+  placeholders?: boolean | 'records';
   /** Where the fact comes from: documented, observed in real flows, inferred, or our choice. */
   source?: 'doc' | 'obs' | 'inf' | 'choice';
 }
@@ -39,7 +39,7 @@ declare module 'zod' {
     language?: ParamMeta['language'];
     base64?: boolean;
     formerly?: string[];
-    placeholders?: boolean;
+    placeholders?: ParamMeta['placeholders'];
     source?: ParamMeta['source'];
     /** On a parameter object: at least one of each group must be set. */
     requireOneOf?: string[][];

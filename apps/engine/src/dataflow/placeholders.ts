@@ -33,9 +33,10 @@ export const fillTimeMarks = (where: string, now: Date): string =>
     return mark.pattern === undefined ? String(mark.date.getTime()) : formatDate(mark.date, mark.pattern);
   });
 
-/** One sentence on the first placeholder that cannot be filled; undefined when all can. */
-export function checkPlaceholders(text: string): string | undefined {
+/** One sentence on the first placeholder that cannot be filled; undefined when all can. With `records`, values of records can too. */
+export function checkPlaceholders(text: string, { records = false } = {}): string | undefined {
   for (const [whole, name = ''] of text.matchAll(placeholder)) {
+    if (records && /^records?(\..|$)/.test(name)) continue;
     if (name === 'jobId' || name === 'apiKey' || name === 'unix') continue;
     const found = time.exec(name);
     if (!found)

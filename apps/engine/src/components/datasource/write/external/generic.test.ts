@@ -125,21 +125,77 @@ describe('writing to an HTTP endpoint', () => {
     }
   });
 
-  test('a refused request rejects its records with status and text, and the next one goes on', async () => {
-    const { url } = await endpoint(({ body }) => (body.includes('u0') ? { status: 422, body: 'u0 has no\n  consent' } : {}));
+  test('a request that one record spoils is halved: only that record fails, with status and text', async () => {
+    const { url, asked } = await endpoint(({ body }) => (body.includes('"u5"') ? { status: 422, body: 'no such person' } : {}));
+    const run = await write({ url, batchSize: 8 }, people(16));
+    expect(run.records.map(({ UID }) => UID)).toEqual(
+      people(16)
+        .map(({ UID }) => UID)
+        .filter((UID) => UID !== 'u5'),
+    );
+    expect(run.errors).toHaveLength(1);
+    expect(run.errors[0]).toMatchObject({ UID: 'u5', _errorDetails: { errorCode: errorCodes.targetRefused } });
+    expect(JSON.stringify(run.errors[0])).toContain('HTTP 422, no such person');
+    expect(asked.length).toBeLessThanOrEqual(2 * Math.log2(8) + 1 + 1);
+  });
+
+  test('a refusal that no single record can cause rejects all records of its request at once, and the next one goes on', async () => {
+    const { url, asked } = await endpoint(({ body }) => (body.includes('u0') ? { status: 404, body: 'no such list' } : {}));
     const run = await write({ url, batchSize: 2 }, people(4));
     expect(run.records.map(({ UID }) => UID)).toEqual(['u2', 'u3']);
     expect(run.errors).toHaveLength(2);
-    expect(run.errors[1]?._errorDetails).toMatchObject({
-      errorCode: errorCodes.targetRefused,
-      errorMessage: expect.stringContaining('HTTP 422, u0 has no consent'),
-    });
+    expect(asked).toHaveLength(2);
   });
 
-  test('only the statuses asked for are success', async () => {
-    const { url } = await endpoint(() => ({ status: 202 }));
-    expect((await write({ url, successStatus: [200] }, people(1))).errors).toHaveLength(1);
-    expect((await write({ url, successStatus: [200, 202] }, people(1))).records).toHaveLength(1);
+  test('values of the record stand in address and body', async () => {
+    const { url, asked } = await endpoint();
+    const body = `{"source": "identity", "name": "\${record.name}", "whole": \${record}}`;
+    await write({ url: `${url}/\${record.UID}?list=a`, method: 'PUT', body }, [{ UID: 'u/1', name: 'Zoë "Z"' }, { UID: 'u2' }]);
+    expect(asked.map(({ path }) => path).toSorted()).toEqual(['/in/u%2F1?list=a', '/in/u2?list=a']);
+    expect(asked.map((request) => JSON.parse(request.body)).find(({ whole }) => whole.UID === 'u/1')).toEqual({
+      source: 'identity',
+      name: 'Zoë "Z"',
+      whole: { UID: 'u/1', name: 'Zoë "Z"' },
+    });
+    const batches = await endpoint();
+    await write({ url: batches.url, body: `{"contacts": \${records}}`, batchSize: 10 }, people(3));
+    expect(batches.asked.map((request) => JSON.parse(request.body))).toEqual([{ contacts: people(3) }]);
+  });
+
+  test('a host that comes from a record, and a body that is no JSON, are refused before the job starts', () => {
+    const faults = (params: DataRecord) => writer.params.safeParse(params).error?.issues.map(({ path, message }) => [path[0], message]);
+    expect(faults({ url: `https://\${record.host}/x` })).toEqual([['url', 'The host cannot come from a record. Give it as it is.']]);
+    expect(faults({ url: 'https://x.example', body: '{' })?.[0]?.[1]).toMatch(/is not JSON/);
+  });
+
+  test('a token is fetched, shared by all requests, and renewed when it is refused', async () => {
+    let issued = 0;
+    let used = 0;
+    const { url } = await endpoint(({ path, headers }) => {
+      if (path === '/token') return { body: { access_token: `t${++issued}` } };
+      if (headers.authorization === 'Bearer t1' && ++used > 2) return { status: 401 };
+      return {};
+    });
+    const tokenUrl = url.replace('/in', '/token');
+    const authentication = { type: 'oauth2', tokenUrl, clientId: 'id', clientSecret: 'sesame' };
+    const run = await write({ url, batchSize: 1, maxConnections: 1, authentication }, people(4));
+    expect([run.records.length, issued]).toEqual([4, 2]);
+  });
+
+  test('a failure that comes with HTTP 200 is told by the success test', async () => {
+    const { url } = await endpoint(({ body }) => ({ body: { ok: !body.includes('u1'), why: 'not today' } }));
+    const run = await write({ url, bodyFormat: 'single', successTest: 'body.ok eq true' }, people(3));
+    expect(run.records.map(({ UID }) => UID).toSorted()).toEqual(['u0', 'u2']);
+    expect(JSON.stringify(run.errors)).toContain('not today');
+  });
+
+  test('requests keep the pace that is set', async () => {
+    const { url, asked } = await endpoint();
+    const start = performance.now();
+    await write({ url, bodyFormat: 'single', callsPerSecond: 100 }, people(21));
+    expect(asked).toHaveLength(21);
+    // Twenty pauses of ten milliseconds at least; how much longer depends on the machine and is not asked.
+    expect(performance.now() - start).toBeGreaterThanOrEqual(199);
   });
 
   test.each([408, 429, 500, 503])('HTTP %i is for the engine to repeat, after Retry-After when it is given', async (status) => {
@@ -167,7 +223,9 @@ describe('writing to an HTTP endpoint', () => {
     expect(refused).toBeInstanceOf(FatalError);
     expect(String(refused)).not.toMatch(/hidden|secret-token/);
     const moved = await endpoint(() => ({ status: 307, headers: { location: 'http://127.0.0.1/elsewhere?key=hidden' } }));
-    await expect(write({ url: moved.url }, people(1))).rejects.toThrow(/sends requests on: HTTP 307.* It names http:\/\/127.0.0.1\/elsewhere;/);
+    await expect(write({ url: moved.url }, people(1))).rejects.toThrow(
+      /sends requests on: HTTP 307.* It names http:\/\/127.0.0.1\/elsewhere;/,
+    );
   });
 
   test('adds the answer to each record as _response, JSON or text', async () => {

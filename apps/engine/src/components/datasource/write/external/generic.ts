@@ -1,18 +1,23 @@
 import { z } from 'zod';
 import { httpUrl } from '#connectors/http.ts';
-import { credentialHeader, httpCredentials } from '#connectors/http-credentials.ts';
+import { authorizationOf, httpCredentials } from '#connectors/http-credentials.ts';
+import { headersOf, httpHeaders } from '#connectors/http-headers-param.ts';
+import { isolateRefusals } from '#connectors/isolate-refusals.ts';
 import { type EndpointSettings, openEndpoint } from '#connectors/json-endpoint.ts';
-import { defineRecordWriter, fillPlaceholders, RecordError } from '#dataflow';
+import { bodyTemplate, checkBodyTemplate, needsSingleRecord, urlTemplate } from '#connectors/request-template.ts';
+import { type DataRecord, defineRecordWriter, fillPlaceholders, type RecordError } from '#dataflow';
+import { successTest, successTestParam } from '#expressions/success-test.ts';
 
 const params = z.object({
   url: z
     .string()
     .min(1)
+    .refine((text) => !/^[^/]*\/\/[^/]*\$\{record/.test(text), 'The host cannot come from a record. Give it as it is.')
     .meta({
       title: 'Address',
-      help: 'Where the requests go.',
-      examples: ['https://api.example.com/contacts/batch', `https://api.example.com/imports/\${jobId}`],
-      placeholders: true,
+      help: 'Where the requests go. With a value of the record in its path, such as ${record.UID}, there is one request for each record.',
+      examples: ['https://api.example.com/contacts/batch', `https://api.example.com/contacts/\${record.UID}`],
+      placeholders: 'records',
       formerly: ['endpoint'],
       source: 'choice',
     }),
@@ -20,24 +25,26 @@ const params = z.object({
   authentication: httpCredentials
     .optional()
     .meta({ title: 'Authentication', help: 'How the requests prove who sends them.', source: 'choice' }),
-  headers: z
-    .array(
-      z.object({
-        name: z.string().min(1).meta({ title: 'Name', help: 'Name of the header.' }),
-        value: z.string().meta({ title: 'Value', help: 'Sent as it is; no secrets here.' }),
-      }),
-    )
-    .default([])
-    .meta({
-      title: 'Headers',
-      help: 'Further headers of each request. Keys and tokens belong into the authentication, which is kept secret.',
-      source: 'choice',
-    }),
+  headers: httpHeaders,
   bodyFormat: z.enum(['array', 'lines', 'single']).default('array').meta({
     title: 'Body',
     help: '`array`: a JSON array of records; `lines`: one JSON record a line (NDJSON); `single`: one record as the whole body, so one request for each.',
     source: 'choice',
   }),
+  body: z
+    .string()
+    .optional()
+    .superRefine((text, check) => {
+      const fault = text === undefined ? undefined : checkBodyTemplate(text);
+      if (fault) check.addIssue({ code: 'custom', message: fault });
+    })
+    .meta({
+      title: 'Body template',
+      help: 'JSON in place of `bodyFormat`: `${records}` is the list of records, `${records.email}` the list of one value; with `${record}` or `${record.profile.email}` there is one request for each record.',
+      examples: [`{"source": "identity", "contacts": \${records}}`],
+      placeholders: 'records',
+      source: 'choice',
+    }),
   batchSize: z
     .int()
     .min(1)
@@ -56,6 +63,13 @@ const params = z.object({
     advanced: true,
     source: 'choice',
   }),
+  successTest: successTestParam,
+  callsPerSecond: z
+    .number()
+    .positive()
+    .max(10_000)
+    .optional()
+    .meta({ title: 'Pace', help: 'At most so many requests a second.', advanced: true, source: 'choice' }),
   failuresPath: z.string().optional().meta({
     title: 'Refused records',
     help: 'Path in a successful JSON answer of the list of records that were refused, e.g. `failed` for {"failed": [{"id": "7", "code": 400}]}; a dot when the answer itself is that list.',
@@ -102,10 +116,35 @@ export default defineRecordWriter({
     'An extension: the original promises such a writer, its parameters are not known.',
     '',
     '- **Delivery**: at least once. A request that got no answer, or 408, 425, 429 or 5xx, is repeated with growing pauses or after `Retry-After`; the target must bear a record that comes twice.',
+    '- 400, 409, 413 and 422 may be the fault of one record: the request is halved until the records at fault stand alone (at most 2·log2(n)+1 requests for one among n), and only they go to the error path.',
     '- Any other status that is no success rejects all records of the request, with status and text. 401 and 407 fail the job, redirects too: they are not followed.',
     '- With `failuresPath` the answer is read and the records it lists go to the error path, the others on.',
     '- The order in which requests arrive is not kept when there are several at a time.',
   ].join('\n'),
+  faults: [
+    {
+      when: 'The host cannot be reached, 408, 425, 429 or 5xx',
+      effect: 'The request is repeated with growing pauses, or after `Retry-After`; when the tries are used up the job fails.',
+      remedy: 'Check the address, or set a pace.',
+    },
+    { when: '401 or 407', effect: 'The job fails.', remedy: 'Check the authentication.' },
+    {
+      when: '400, 409, 413 or 422 for a request of many records',
+      effect: 'The records at fault are found by halving and go to the error path, the others are written.',
+      remedy: 'Mend the records the error path shows.',
+    },
+    {
+      when: 'Another refusal',
+      effect: 'All records of the request go to the error path, with status and text.',
+      remedy: 'Read the text; check address and body.',
+    },
+    { when: 'A redirect', effect: 'The job fails and names the target.', remedy: 'Give the final address.' },
+  ],
+  limits: [
+    'JSON bodies only; no multipart, no XML.',
+    'OAuth 2 with client credentials; no grants that need a person at a browser.',
+    'Values of records cannot change the host of the address.',
+  ],
   params,
   examples: [
     {
@@ -132,27 +171,46 @@ export default defineRecordWriter({
   delivery: 'at-least-once',
   connect: async (params, ctx) => {
     const address = fillPlaceholders(params.url, { now: ctx.job.startTime, jobId: ctx.job.id, apiKey: ctx.site?.apiKey ?? '' });
-    return openEndpoint({ ...settingsOf(params), url: httpUrl(address, 'The address') }, ctx);
+    const settings = settingsOf(params);
+    const { authentication, timeout } = params;
+    return openEndpoint(
+      {
+        ...settings,
+        // What stands for values of records cannot change the host: it is checked with them left out.
+        url: httpUrl(address.replace(/\$\{record[^{}]*\}/g, '_'), 'The address'),
+        urlOf: urlTemplate(address),
+        authorization: authentication && authorizationOf(authentication, timeout * 1000, ctx),
+      },
+      ctx,
+    );
   },
-  batchSize: ({ bodyFormat, batchSize }) => (bodyFormat === 'single' ? 1 : batchSize),
+  batchSize: (params) => (isSingle(params) ? 1 : params.batchSize),
   concurrency: ({ maxConnections }) => maxConnections,
-  async write(records, { params, connection, reject }) {
-    const delivered = await connection.send(records).catch((thrown) => {
-      if (!(thrown instanceof RecordError)) throw thrown;
-      for (const record of records) reject(record, thrown);
-    });
-    if (!delivered) return [];
-    const { answer = null, refusalOf } = delivered;
-    return records.filter((record) => {
-      if (params.addResponse) record._response = structuredClone(answer);
-      const refusal = refusalOf(record);
-      if (refusal) reject(record, refusal);
-      return refusal === undefined;
-    });
+  async write(records, ctx) {
+    const { params, connection, signal, log, reject } = ctx;
+    const written: DataRecord[] = [];
+    const isolation = { signal, log, reject, splits: ({ details }: RecordError) => mayBeOfOne.has(details.status) };
+    for (const { records: sent, answer: delivered } of await isolateRefusals(records, (part) => connection.send(part), isolation)) {
+      const { answer = null, refusalOf } = delivered;
+      for (const record of sent) {
+        if (params.addResponse) record._response = structuredClone(answer);
+        const refusal = refusalOf(record);
+        if (refusal) reject(record, refusal);
+        else written.push(record);
+      }
+    }
+    return written;
   },
 });
 
-function settingsOf({ method, bodyFormat, successStatus, ...params }: Params): Omit<EndpointSettings, 'url'> {
+/** HTTP status of refusals that one record can cause for all that are sent with it. */
+const mayBeOfOne = new Set<unknown>([400, 409, 413, 422]);
+
+/** One record in each request: asked for, or needed by a value of the record in address or body. */
+const isSingle = ({ bodyFormat, url, body }: Params): boolean =>
+  body === undefined ? bodyFormat === 'single' || needsSingleRecord(url) : needsSingleRecord(body) || needsSingleRecord(url);
+
+function settingsOf({ method, bodyFormat, successStatus, ...params }: Params): Omit<EndpointSettings, 'url' | 'urlOf' | 'authorization'> {
   const { failuresPath, failureCode: codeField, failureMessage: messageField } = params;
   const failureKey = params.failureKey ?? params.recordKey ?? 'id';
   const recordKey = params.recordKey ?? failureKey;
@@ -160,10 +218,10 @@ function settingsOf({ method, bodyFormat, successStatus, ...params }: Params): O
     method,
     bodyFormat,
     successStatus,
-    headers: {
-      ...Object.fromEntries(params.headers.map(({ name, value }) => [name.toLowerCase(), value])),
-      ...(params.authentication ? credentialHeader(params.authentication) : {}),
-    },
+    successTest: successTest(params.successTest),
+    bodyOf: params.body === undefined ? undefined : bodyTemplate(params.body),
+    callsPerSecond: params.callsPerSecond,
+    headers: headersOf(params.headers),
     connections: params.maxConnections,
     timeoutMs: params.timeout * 1000,
     refusals: failuresPath === undefined ? undefined : { failuresPath, failureKey, recordKey, codeField, messageField },
