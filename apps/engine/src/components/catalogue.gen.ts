@@ -4,6 +4,349 @@ import type { CatalogueEntry } from '#dataflow';
 /** Every component as data, sorted by id. */
 export const catalogue: readonly CatalogueEntry[] = [
   {
+    "type": "datasource.lookup.gender",
+    "aliases": [],
+    "title": "Guess gender",
+    "summary": "Guesses the gender from a first name, with the probability of the guess.",
+    "notes": "The guess is `m` or `f`, as `profile.gender` of an account has it, or `u` when the name is not known, missing, or the guess would be less probable than asked for. Its probability goes to a second field; null when the name is not known.\n\nThe bundled table holds how often a name was given to girls and boys born in the United States from 1930 to 2013: 18,196 names, published by the Social Security Administration (public domain). Letter case and accents do not matter; of two names the first counts when both together are not known.\n\nA guess for targeting, not a fact about a person: do not write it to `profile.gender`. The original dropped the component from its later lists; its answer’s exact form is not known, so the two fields are our choice.",
+    "limits": [
+      "Names as they are given in the United States: Andrea, Jean and Nicola are counted as female names there, and names written in other scripts are not known.",
+      "What a person says of themselves may differ; nobody else can know."
+    ],
+    "kind": "lookup",
+    "group": "Lookups",
+    "input": "records",
+    "output": "records",
+    "params": {
+      "$schema": "https://json-schema.org/draft/2020-12/schema",
+      "type": "object",
+      "properties": {
+        "firstNameField": {
+          "type": "string",
+          "minLength": 1,
+          "fieldPath": true,
+          "title": "First name",
+          "help": "The field with the first name.",
+          "examples": [
+            "profile.firstName"
+          ],
+          "source": "doc"
+        },
+        "targetField": {
+          "type": "string",
+          "minLength": 1,
+          "fieldPath": true,
+          "title": "Target field",
+          "help": "Receives the guess: m, f or u.",
+          "examples": [
+            "data.guessedGender"
+          ],
+          "source": "doc"
+        },
+        "probabilityField": {
+          "fieldPath": true,
+          "title": "Probability field",
+          "help": "Receives the probability of the guess, 0.5 to 1; the target field with Probability behind it when not given.",
+          "advanced": true,
+          "source": "choice",
+          "type": "string",
+          "minLength": 1
+        },
+        "minProbability": {
+          "default": 0.5,
+          "title": "Least probability",
+          "help": "A guess that is less probable becomes u.",
+          "advanced": true,
+          "source": "choice",
+          "type": "number",
+          "minimum": 0.5,
+          "maximum": 1
+        }
+      },
+      "required": [
+        "firstNameField",
+        "targetField"
+      ]
+    },
+    "examples": [
+      {
+        "title": "Guess from the profile",
+        "params": {
+          "firstNameField": "profile.firstName",
+          "targetField": "data.guessedGender"
+        },
+        "input": [
+          {
+            "profile": {
+              "firstName": "Natasha"
+            }
+          },
+          {
+            "profile": {
+              "firstName": "Zzyzx"
+            }
+          }
+        ],
+        "output": [
+          {
+            "profile": {
+              "firstName": "Natasha"
+            },
+            "data": {
+              "guessedGender": "f",
+              "guessedGenderProbability": 0.997
+            }
+          },
+          {
+            "profile": {
+              "firstName": "Zzyzx"
+            },
+            "data": {
+              "guessedGender": "u",
+              "guessedGenderProbability": null
+            }
+          }
+        ]
+      },
+      {
+        "title": "Only sure guesses",
+        "params": {
+          "firstNameField": "name",
+          "targetField": "gender",
+          "minProbability": 0.9
+        },
+        "input": [
+          {
+            "name": "Robin"
+          },
+          {
+            "name": "JOSÉ"
+          }
+        ],
+        "output": [
+          {
+            "name": "Robin",
+            "gender": "u",
+            "genderProbability": 0.87
+          },
+          {
+            "name": "JOSÉ",
+            "gender": "m",
+            "genderProbability": 0.993
+          }
+        ]
+      }
+    ],
+    "connects": false
+  },
+  {
+    "type": "datasource.read.amazon.s3",
+    "aliases": [],
+    "title": "Read files from Amazon S3",
+    "summary": "Reads the objects of a bucket whose keys begin with a prefix, by default those that changed since the last successful run.",
+    "notes": "- `objectKeyPrefix` is compared letter by letter, as S3 does: `in` finds `inbox/a.csv` too, `inbox/` everything in that folder and in those below it. A slash at its head is left out.\n- A file is called by the last part of its key, and `fileNameRegex` is matched with that. Objects whose key ends in a slash only mark a folder and are left out, and so are names that end in `.uploading`.\n- Only objects changed since the last successful run are read, by the time S3 shows, unless the job pulls all records. No object is no fault.\n- Without `region` the region is found out from the answer of the server, so that a bucket of any region can be read with its name alone.\n- Passing faults (`SlowDown`, 5xx, cut connections) are repeated; a download that is cut goes on behind the last byte, of the same version of the object.\n- `endpoint` reaches any other server that speaks the protocol; the bucket then stands in the path. `sortBy` and `sortOrder` are our choice, as in the SFTP reader.\n- The user needs the rights `s3:ListBucket` and `s3:GetObject`. Nothing is removed or changed in the bucket.",
+    "faults": [
+      {
+        "when": "Wrong accessKey or secretKey (InvalidAccessKeyId, SignatureDoesNotMatch)",
+        "effect": "The job fails before anything is read.",
+        "remedy": "Check both keys; they belong together."
+      },
+      {
+        "when": "The user lacks a right (AccessDenied)",
+        "effect": "The job fails and names the right.",
+        "remedy": "Give the user s3:ListBucket on the bucket and s3:GetObject on its objects."
+      },
+      {
+        "when": "No such bucket (NoSuchBucket)",
+        "effect": "The job fails.",
+        "remedy": "Check bucketName and, for another server, endpoint."
+      },
+      {
+        "when": "The bucket is in another region than region says",
+        "effect": "The job fails and names the right region.",
+        "remedy": "Set region to it, or leave region empty."
+      },
+      {
+        "when": "The clock of this machine is wrong (RequestTimeTooSkewed)",
+        "effect": "The call is repeated with the server’s time; where that does not help the job fails.",
+        "remedy": "Set the clock of the machine."
+      },
+      {
+        "when": "The server cannot be reached, or its certificate has expired",
+        "effect": "Calls are repeated for some seconds, then the job fails and names the cause. A wrong certificate fails at once.",
+        "remedy": "Check endpoint, the network, and the certificate."
+      },
+      {
+        "when": "An object is archived (InvalidObjectState)",
+        "effect": "The job fails when it comes to that object.",
+        "remedy": "Restore it, or leave it out by fileNameRegex."
+      },
+      {
+        "when": "An object changes while it is read",
+        "effect": "Reading goes on as long as the connection holds; a download that was cut then fails the job.",
+        "remedy": "Run the job again when the object is complete."
+      }
+    ],
+    "limits": [
+      "The whole listing is held in memory while it is sorted, about 300 bytes for each object below the prefix.",
+      "Two objects of the same name in different folders become two files of the same name.",
+      "Temporary credentials (session tokens), roles and versions of objects are not supported.",
+      "Objects whose key begins with a slash are read only by an empty prefix."
+    ],
+    "kind": "reader",
+    "group": "Readers",
+    "output": "files",
+    "params": {
+      "$schema": "https://json-schema.org/draft/2020-12/schema",
+      "type": "object",
+      "properties": {
+        "bucketName": {
+          "type": "string",
+          "minLength": 3,
+          "title": "Bucket",
+          "help": "Name of the bucket.",
+          "examples": [
+            "example-exports"
+          ],
+          "source": "doc"
+        },
+        "accessKey": {
+          "type": "string",
+          "minLength": 1,
+          "title": "Access key",
+          "help": "Access key id of an IAM user.",
+          "examples": [
+            "AKIAIOSFODNN7EXAMPLE"
+          ],
+          "source": "doc"
+        },
+        "secretKey": {
+          "type": "string",
+          "minLength": 1,
+          "secret": true,
+          "title": "Secret key",
+          "help": "The secret access key that belongs to the access key.",
+          "source": "doc"
+        },
+        "region": {
+          "title": "Region",
+          "help": "The region of the bucket. Without it the region is found out by asking the server.",
+          "examples": [
+            "eu-central-1"
+          ],
+          "advanced": true,
+          "source": "choice",
+          "type": "string",
+          "minLength": 1
+        },
+        "endpoint": {
+          "title": "Endpoint",
+          "help": "Address of another server that speaks the S3 protocol. Without it, Amazon’s.",
+          "examples": [
+            "https://storage.example.com"
+          ],
+          "advanced": true,
+          "source": "choice",
+          "type": "string"
+        },
+        "timeout": {
+          "default": 60,
+          "title": "Timeout",
+          "help": "How long to wait for a connection and for each answer of the server.",
+          "unit": "seconds",
+          "advanced": true,
+          "source": "choice",
+          "type": "integer",
+          "minimum": 5,
+          "maximum": 600
+        },
+        "objectKeyPrefix": {
+          "default": "",
+          "title": "Key prefix",
+          "help": "What the keys of the objects begin with: a folder such as inbox/, or the whole key of one object. Empty reads the whole bucket.",
+          "examples": [
+            "inbox/",
+            "inbox/accounts.csv",
+            "inbox/${now:yyyy-MM-dd}/"
+          ],
+          "placeholders": true,
+          "source": "doc",
+          "type": "string"
+        },
+        "fileNameRegex": {
+          "title": "File names",
+          "help": "A regular expression that the whole name must match. A plain name such as accounts.json works too.",
+          "examples": [
+            "accounts_.*\\.csv",
+            "accounts.json"
+          ],
+          "language": "regex",
+          "source": "choice",
+          "type": "string"
+        },
+        "sortBy": {
+          "default": "time",
+          "title": "Order by",
+          "help": "What the files are put in order by.",
+          "source": "choice",
+          "type": "string",
+          "enum": [
+            "time",
+            "name"
+          ]
+        },
+        "sortOrder": {
+          "default": "ASC",
+          "title": "Order",
+          "help": "ASC reads the oldest or the first name first.",
+          "source": "choice",
+          "type": "string",
+          "enum": [
+            "ASC",
+            "DESC"
+          ]
+        }
+      },
+      "required": [
+        "bucketName",
+        "accessKey",
+        "secretKey"
+      ]
+    },
+    "examples": [
+      {
+        "title": "All CSV files of a folder, oldest first",
+        "params": {
+          "bucketName": "example-exports",
+          "accessKey": "AKIAIOSFODNN7EXAMPLE",
+          "secretKey": "its-secret-key",
+          "objectKeyPrefix": "inbox/",
+          "fileNameRegex": ".*\\.csv"
+        }
+      },
+      {
+        "title": "One object",
+        "params": {
+          "bucketName": "example-exports",
+          "accessKey": "AKIAIOSFODNN7EXAMPLE",
+          "secretKey": "its-secret-key",
+          "objectKeyPrefix": "inbox/accounts.json"
+        }
+      },
+      {
+        "title": "Another server",
+        "params": {
+          "bucketName": "example-exports",
+          "accessKey": "AKIAIOSFODNN7EXAMPLE",
+          "secretKey": "its-secret-key",
+          "endpoint": "https://storage.example.com",
+          "region": "us-east-1"
+        }
+      }
+    ],
+    "connects": true
+  },
+  {
     "type": "datasource.read.external.generic",
     "aliases": [],
     "title": "Read from any API",
@@ -584,7 +927,59 @@ export const catalogue: readonly CatalogueEntry[] = [
     "aliases": [],
     "title": "Read accounts",
     "summary": "Extracts accounts of a site, by default those that changed since the last successful run.",
-    "notes": "Reads `accounts.search` by cursor: any number of accounts, each page repeated when the call fails or is throttled.\n\n- **Delta**: `deltaField` later than the last successful run, less 30 seconds, which is how long a change may stay unseen by searches. So an account may be read by two runs, and none is missed.\n- **`subscriptions` and `password`** are not returned by a search of `accounts`. When the field list names them, each account is completed with `accounts.getAccountInfo`, `maxConcurrency` calls at a time; this is one more call for each account.\n- A selected field that the account lacks is `null` (`profile.city` gives `{\"profile\": {\"city\": null}}`), so that scripts can test for it; with `excludeEmptyFields` it is left out.\n- Time marks in `where` are filled with milliseconds when the job pulls all records; in other jobs they are refused, because the delta sets the time there.\n- `consent` adds `preferences.<path>.isConsentGranted = true` to the condition for each path.",
+    "notes": "Reads `accounts.search` by cursor: any number of accounts, each page repeated when the call fails or is throttled.\n\n- **Delta**: `deltaField` later than the last successful run, less 30 seconds, which is how long a change may stay unseen by searches. So an account may be read by two runs, and none is missed.\n- **`subscriptions` and `password`** are not returned by a search of `accounts`. When the field list names them, each account is completed with `accounts.getAccountInfo`, `maxConcurrency` calls at a time; this is one more call for each account.\n- A selected field that the account lacks is `null` (`profile.city` gives `{\"profile\": {\"city\": null}}`), so that scripts can test for it; with `excludeEmptyFields` it is left out.\n- Time marks in `where` are filled with milliseconds when the job pulls all records; in other jobs they are refused, because the delta sets the time there.\n- `consent` adds `preferences.<path>.isConsentGranted = true` to the condition for each path.\n- **Incomplete windows**: without an earlier run the first one reads everything; a run on the command line reads the last 24 hours.",
+    "faults": [
+      {
+        "when": "The user key, its secret or its private key is refused (403003, 403007, 403010, 403036 …)",
+        "effect": "The job fails and names site and user key, never the secret.",
+        "remedy": "Check API key, user key and secret of the site, and that the key may call the method."
+      },
+      {
+        "when": "Too many calls a second (403048)",
+        "effect": "All calls of the step wait their turn with growing pauses, up to two minutes each.",
+        "remedy": "Lower the parallel calls, or ask for a higher limit."
+      },
+      {
+        "when": "The platform is busy or fails (409030, 500001, 503001, 504001 …), or a connection breaks",
+        "effect": "The call is repeated with growing pauses.",
+        "remedy": "None needed for a short while; after that look at the platform’s status page."
+      },
+      {
+        "when": "The site lives in another data centre (301001)",
+        "effect": "Calls go where the platform says; one call is lost on it.",
+        "remedy": "Set the data centre of the site."
+      },
+      {
+        "when": "The data centre’s host does not exist, does not answer, or is not allowed by the operator",
+        "effect": "The job fails and names the host.",
+        "remedy": "Check the data centre, the network and the operator’s list of allowed addresses."
+      },
+      {
+        "when": "The clock of this machine is wrong (403002)",
+        "effect": "Calls are signed by the platform’s clock from then on.",
+        "remedy": "Set the clock."
+      },
+      {
+        "when": "The platform does not accept the field list or the condition (400006)",
+        "effect": "The job fails with the platform’s words.",
+        "remedy": "Mend the field list or the condition; the whole query stands in the trace."
+      },
+      {
+        "when": "More than five minutes pass between two pages, because later steps are slow",
+        "effect": "The cursor expires (400006) and the job fails.",
+        "remedy": "Make pages smaller, or let the slow step make more parallel calls."
+      },
+      {
+        "when": "An account that is being completed is gone by then (404003)",
+        "effect": "It goes to the error path.",
+        "remedy": "None needed."
+      }
+    ],
+    "limits": [
+      "A page holds at most 1000 accounts; pages follow each other, so one reader reads as fast as the platform answers one search.",
+      "Fields that need `accounts.getAccountInfo` cost one call for each account.",
+      "A change may be read twice, by two runs; none is missed as long as the platform shows it within 30 seconds."
+    ],
     "kind": "reader",
     "group": "Readers",
     "output": "records",
@@ -664,7 +1059,7 @@ export const catalogue: readonly CatalogueEntry[] = [
         "batchSize": {
           "default": 300,
           "title": "Page size",
-          "help": "Accounts in one page of the search. The platform gives at most 1000; more is read as 1000.",
+          "help": "Records in one page of the search. The platform gives at most 1000; more is read as 1000.",
           "advanced": true,
           "source": "obs",
           "type": "integer",
@@ -684,7 +1079,7 @@ export const catalogue: readonly CatalogueEntry[] = [
         "excludeEmptyFields": {
           "default": false,
           "title": "Leave out empty fields",
-          "help": "Nulls, empty texts, lists and objects are left out. Otherwise a selected field that an account lacks is null.",
+          "help": "Nulls, empty texts, lists and objects are left out. Otherwise a selected field that a record lacks is null.",
           "source": "obs",
           "type": "boolean"
         },
@@ -718,6 +1113,27 @@ export const catalogue: readonly CatalogueEntry[] = [
           "source": "doc",
           "type": "string",
           "minLength": 1
+        },
+        "privateKey": {
+          "secret": true,
+          "title": "Private key",
+          "help": "RSA key (PKCS#8) of the user key: calls carry a signed token in place of a signature with the secret.",
+          "advanced": true,
+          "source": "obs",
+          "type": "string",
+          "minLength": 1
+        },
+        "signWith": {
+          "default": "signature",
+          "title": "Prove calls by",
+          "help": "`signature`: each call is signed with the secret, which is not sent. `secret`: user key and secret are sent as they are, over HTTPS only. A private key, where there is one, is used instead of either.",
+          "advanced": true,
+          "source": "choice",
+          "type": "string",
+          "enum": [
+            "signature",
+            "secret"
+          ]
         },
         "apiDomain": {
           "title": "Data centre",
@@ -999,6 +1415,173 @@ export const catalogue: readonly CatalogueEntry[] = [
         }
       }
     ],
+    "connects": true
+  },
+  {
+    "type": "datasource.write.amazon.s3",
+    "aliases": [],
+    "title": "Write files to Amazon S3",
+    "summary": "Uploads files to a folder of a bucket; an object stands under its key only when it is complete.",
+    "notes": "- The key is `objectKeyPrefix`, a slash when it lacks its last one, and the name of the file. The name may hold folders of its own (`success/x.json`). A slash at the head of the prefix is left out.\n- A file longer than 16 MiB goes up in parts, three at a time, which nobody sees until the last call joins them; a shorter one goes up in one call. An object of the same key is replaced by then.\n- When an upload fails or the job is stopped, the parts are removed. Should the process be killed or the server not be reachable any more, they stay, unseen but charged: a lifecycle rule of the bucket that removes incomplete uploads after a day tidies them up.\n- Every body is covered by the signature, so a byte that is changed on the way is refused by the server.\n- Without `region` the region is found out from the answer of the server. `endpoint` reaches any other server that speaks the protocol.\n- The user needs the rights `s3:PutObject` and `s3:AbortMultipartUpload`. The test of the connection begins an upload and drops it.",
+    "faults": [
+      {
+        "when": "Wrong accessKey or secretKey (InvalidAccessKeyId, SignatureDoesNotMatch)",
+        "effect": "The job fails before anything is written.",
+        "remedy": "Check both keys; they belong together."
+      },
+      {
+        "when": "The user lacks a right (AccessDenied)",
+        "effect": "The job fails and names the right.",
+        "remedy": "Give the user s3:PutObject and s3:AbortMultipartUpload on the objects of the bucket."
+      },
+      {
+        "when": "No such bucket (NoSuchBucket)",
+        "effect": "The job fails.",
+        "remedy": "Check bucketName and, for another server, endpoint."
+      },
+      {
+        "when": "The bucket is in another region than region says",
+        "effect": "The job fails and names the right region.",
+        "remedy": "Set region to it, or leave region empty."
+      },
+      {
+        "when": "The server asks for patience (SlowDown, 5xx) or a connection is cut",
+        "effect": "That part is sent again, up to six times with growing pauses; then the job fails and the upload is removed.",
+        "remedy": "Run the job again; nothing was left under the key."
+      },
+      {
+        "when": "The server cannot be reached, or its certificate has expired",
+        "effect": "The job fails and names the cause.",
+        "remedy": "Check endpoint, the network, and the certificate."
+      },
+      {
+        "when": "A key is longer than 1024 bytes, or has a part `..`",
+        "effect": "The job fails before that file is sent.",
+        "remedy": "Change objectKeyPrefix or the name of the file."
+      }
+    ],
+    "limits": [
+      "A file whose size is known beforehand may be as long as S3 allows; one whose size is not, for example because it is compressed on the way, 156 GiB (10,000 parts of 16 MiB).",
+      "An upload holds at most four parts in memory: 64 MiB for files up to 156 GiB.",
+      "Temporary credentials (session tokens), roles, storage classes, tags and server-side encryption by own keys are not supported; the defaults of the bucket hold."
+    ],
+    "kind": "writer",
+    "group": "Writers",
+    "input": "files",
+    "params": {
+      "$schema": "https://json-schema.org/draft/2020-12/schema",
+      "type": "object",
+      "properties": {
+        "bucketName": {
+          "type": "string",
+          "minLength": 3,
+          "title": "Bucket",
+          "help": "Name of the bucket.",
+          "examples": [
+            "example-exports"
+          ],
+          "source": "doc"
+        },
+        "accessKey": {
+          "type": "string",
+          "minLength": 1,
+          "title": "Access key",
+          "help": "Access key id of an IAM user.",
+          "examples": [
+            "AKIAIOSFODNN7EXAMPLE"
+          ],
+          "source": "doc"
+        },
+        "secretKey": {
+          "type": "string",
+          "minLength": 1,
+          "secret": true,
+          "title": "Secret key",
+          "help": "The secret access key that belongs to the access key.",
+          "source": "doc"
+        },
+        "region": {
+          "title": "Region",
+          "help": "The region of the bucket. Without it the region is found out by asking the server.",
+          "examples": [
+            "eu-central-1"
+          ],
+          "advanced": true,
+          "source": "choice",
+          "type": "string",
+          "minLength": 1
+        },
+        "endpoint": {
+          "title": "Endpoint",
+          "help": "Address of another server that speaks the S3 protocol. Without it, Amazon’s.",
+          "examples": [
+            "https://storage.example.com"
+          ],
+          "advanced": true,
+          "source": "choice",
+          "type": "string"
+        },
+        "timeout": {
+          "default": 60,
+          "title": "Timeout",
+          "help": "How long to wait for a connection and for each answer of the server.",
+          "unit": "seconds",
+          "advanced": true,
+          "source": "choice",
+          "type": "integer",
+          "minimum": 5,
+          "maximum": 600
+        },
+        "objectKeyPrefix": {
+          "default": "",
+          "title": "Folder",
+          "help": "The folder to write to, followed by a slash; empty is the root of the bucket. It needs not exist.",
+          "examples": [
+            "outbox/",
+            "outbox/${now:yyyy}/${now:MM}/"
+          ],
+          "placeholders": true,
+          "source": "doc",
+          "type": "string"
+        }
+      },
+      "required": [
+        "bucketName",
+        "accessKey",
+        "secretKey"
+      ]
+    },
+    "examples": [
+      {
+        "title": "To a folder",
+        "params": {
+          "bucketName": "example-imports",
+          "accessKey": "AKIAIOSFODNN7EXAMPLE",
+          "secretKey": "its-secret-key",
+          "objectKeyPrefix": "outbox/"
+        }
+      },
+      {
+        "title": "A folder for each day",
+        "params": {
+          "bucketName": "example-imports",
+          "accessKey": "AKIAIOSFODNN7EXAMPLE",
+          "secretKey": "its-secret-key",
+          "objectKeyPrefix": "outbox/${now:yyyy-MM-dd}/",
+          "region": "eu-central-1"
+        }
+      },
+      {
+        "title": "Another server",
+        "params": {
+          "bucketName": "example-imports",
+          "accessKey": "AKIAIOSFODNN7EXAMPLE",
+          "secretKey": "its-secret-key",
+          "endpoint": "https://storage.example.com"
+        }
+      }
+    ],
+    "delivery": "published-once",
     "connects": true
   },
   {
@@ -1531,6 +2114,58 @@ export const catalogue: readonly CatalogueEntry[] = [
     "title": "Write accounts",
     "summary": "Updates one account for each record; the record’s fields become parameters of accounts.setAccountInfo.",
     "notes": "The account is named by `UID` (or `uid`), or by `regToken`. Fields that are not sent stay as they are; `null` removes a value. It does not create accounts.\n\n- Names with dots nest: `profile.email` becomes `{\"profile\": {\"email\": …}}`.\n- Names of parameters are matched without regard to case (`UID`, `uid`); fields the platform does not know are refused or stored by its own rules. Fields called like the credentials of a call (`apiKey`, `userKey`, `secret`, `sig` …) are not sent.\n- Answers that say \"partly done\" (200008 to 200010, 206001 to 206003) count as written.\n- A refused account goes to the error path with the platform’s code and text. When the platform says that there are too many calls, all of the step wait their turn, up to two minutes each. Busy answers and server errors are repeated; an account that still gets one after that goes to the error path.\n- **Delivery**: the same record written twice leaves the same account. Two records of one account in one job may be written in either order.",
+    "faults": [
+      {
+        "when": "The user key, its secret or its private key is refused (403003, 403007, 403010, 403036 …)",
+        "effect": "The job fails and names site and user key, never the secret.",
+        "remedy": "Check API key, user key and secret of the site, and that the key may call the method."
+      },
+      {
+        "when": "Too many calls a second (403048)",
+        "effect": "All calls of the step wait their turn with growing pauses, up to two minutes each.",
+        "remedy": "Lower the parallel calls, or ask for a higher limit."
+      },
+      {
+        "when": "The platform is busy or fails (409030, 500001, 503001, 504001 …), or a connection breaks",
+        "effect": "The call is repeated with growing pauses.",
+        "remedy": "None needed for a short while; after that look at the platform’s status page."
+      },
+      {
+        "when": "The site lives in another data centre (301001)",
+        "effect": "Calls go where the platform says; one call is lost on it.",
+        "remedy": "Set the data centre of the site."
+      },
+      {
+        "when": "The data centre’s host does not exist, does not answer, or is not allowed by the operator",
+        "effect": "The job fails and names the host.",
+        "remedy": "Check the data centre, the network and the operator’s list of allowed addresses."
+      },
+      {
+        "when": "The clock of this machine is wrong (403002)",
+        "effect": "Calls are signed by the platform’s clock from then on.",
+        "remedy": "Set the clock."
+      },
+      {
+        "when": "The platform refuses a record (400009 with its fields, 400003, 403043, 404003 …)",
+        "effect": "The record goes to the error path with the platform’s code and text.",
+        "remedy": "Mend the record and feed it in again."
+      },
+      {
+        "when": "A record meets a busy answer or a server error each time it is tried",
+        "effect": "It goes to the error path once the tries are used up; the job goes on.",
+        "remedy": "Feed it in again later."
+      },
+      {
+        "when": "No account has the UID (403005 or 404003)",
+        "effect": "The record goes to the error path.",
+        "remedy": "To create accounts use datasource.write.gigya.importaccount."
+      }
+    ],
+    "limits": [
+      "One call for each record.",
+      "The platform refuses more than five calls at a time for one account (409030); such calls are repeated.",
+      "It does not create accounts."
+    ],
     "kind": "writer",
     "group": "Writers",
     "input": "records",
@@ -1551,8 +2186,8 @@ export const catalogue: readonly CatalogueEntry[] = [
         "addResponse": {
           "default": false,
           "title": "Add the answer",
-          "help": "Adds the platform’s answer to the record as `_response`.",
-          "source": "inf",
+          "help": "Adds the platform’s answer to the record as `_response`, on refusals too.",
+          "source": "doc",
           "type": "boolean"
         },
         "apiKey": {
@@ -1577,6 +2212,27 @@ export const catalogue: readonly CatalogueEntry[] = [
           "source": "doc",
           "type": "string",
           "minLength": 1
+        },
+        "privateKey": {
+          "secret": true,
+          "title": "Private key",
+          "help": "RSA key (PKCS#8) of the user key: calls carry a signed token in place of a signature with the secret.",
+          "advanced": true,
+          "source": "obs",
+          "type": "string",
+          "minLength": 1
+        },
+        "signWith": {
+          "default": "signature",
+          "title": "Prove calls by",
+          "help": "`signature`: each call is signed with the secret, which is not sent. `secret`: user key and secret are sent as they are, over HTTPS only. A private key, where there is one, is used instead of either.",
+          "advanced": true,
+          "source": "choice",
+          "type": "string",
+          "enum": [
+            "signature",
+            "secret"
+          ]
         },
         "apiDomain": {
           "title": "Data centre",

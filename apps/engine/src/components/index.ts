@@ -1,9 +1,12 @@
 import type { Component } from '#dataflow';
+import datasourceLookupGender from './datasource/lookup/gender.ts';
+import datasourceReadAmazonS3 from './datasource/read/amazon/s3.ts';
 import datasourceReadExternalGeneric from './datasource/read/external/generic.ts';
 import datasourceReadFtp from './datasource/read/ftp.ts';
 import datasourceReadGigyaAccount from './datasource/read/gigya/account.ts';
 import datasourceReadLocal from './datasource/read/local.ts';
 import datasourceReadSftp from './datasource/read/sftp.ts';
+import datasourceWriteAmazonS3 from './datasource/write/amazon/s3.ts';
 import datasourceWriteExternalGeneric from './datasource/write/external/generic.ts';
 import datasourceWriteFtp from './datasource/write/ftp.ts';
 import datasourceWriteGigyaAccount from './datasource/write/gigya/account.ts';
@@ -27,11 +30,14 @@ import recordEvaluate from './record/evaluate.ts';
 
 /** The component repository: every component of this build, sorted by id. The path of a component's file under this folder is its id. */
 export const components: readonly Component[] = [
+  datasourceLookupGender,
+  datasourceReadAmazonS3,
   datasourceReadExternalGeneric,
   datasourceReadFtp,
   datasourceReadGigyaAccount,
   datasourceReadLocal,
   datasourceReadSftp,
+  datasourceWriteAmazonS3,
   datasourceWriteExternalGeneric,
   datasourceWriteFtp,
   datasourceWriteGigyaAccount,
