@@ -131,6 +131,8 @@ export interface FileReader<S extends z.ZodObject = z.ZodObject, C extends Conne
 
 export interface Lookup<S extends z.ZodObject = z.ZodObject, C extends Connection = Connection> extends ComponentSpec<S>, Connects<S, C> {
   kind: 'lookup';
+  /** True when one record may become many or none without failing, so that output is not compared with input. */
+  multiplies?: boolean;
   /** Most records in one call, and calls at a time. */
   batchSize?(params: ParamsOf<S>): number;
   concurrency?(params: ParamsOf<S>): number;

@@ -48,7 +48,7 @@ export class StepAccount {
   /** Every record that came in went on, failed or was filtered. Steps that turn files into records or records into files count different things on their sides. */
   get balanced(): boolean {
     const { component } = this.#step;
-    if (component.kind === 'batch-transformer' && component.multiplies) return true;
+    if ('multiplies' in component && component.multiplies) return true;
     const { input, output } = flowsOf(component);
     return input !== 'records' || output !== 'records' || this.input === this.output + this.failed + this.filtered;
   }

@@ -26,6 +26,9 @@ export async function runCalls(scope: RunScope, run: CallingRun, inlet: Channel<
     }
     await calls.finish();
     await send(1);
+    const { account } = run;
+    if (component.kind === 'lookup' && component.multiplies)
+      account.filtered = Math.max(0, account.input - account.output - account.failed);
   } finally {
     await calls.settle();
     await opened?.[Symbol.asyncDispose]();

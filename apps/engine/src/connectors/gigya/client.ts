@@ -20,9 +20,20 @@ export interface GigyaConnection extends Connection {
    * too. Throws RetryableError when the platform or the network asks for patience, FatalError when the key is refused,
    * RecordError with the platform's code for everything else.
    */
-  call(method: string, params: GigyaParams): Promise<GigyaAnswer>;
+  call(method: string, params: GigyaParams, options?: CallOptions): Promise<GigyaAnswer>;
   /** The same, repeated with growing pauses while it fails for a passing reason. Only for methods that change nothing. */
   read(method: string, params: GigyaParams): Promise<GigyaAnswer>;
+}
+
+export interface CallOptions {
+  /** The call is about one record: a fault that stays may be that record's. Without it, when it names an account. */
+  ofRecord?: boolean;
+}
+
+/** A call that proves that the key works and changes nothing. */
+export interface Probe {
+  method: string;
+  params: GigyaParams;
 }
 
 export interface GigyaOptions {
@@ -30,7 +41,11 @@ export interface GigyaOptions {
   connections: number;
   /** How long one call waits for its turn while the platform says that there are too many; two minutes when not given. */
   patienceMs?: number;
+  /** What `test()` calls; one account is searched when not given. */
+  probe?: Probe;
 }
+
+const oneAccount: Probe = { method: 'accounts.search', params: { query: 'SELECT UID FROM accounts LIMIT 1' } };
 
 /** Opens the REST API of a site. Nothing is sent before the first call. */
 export function openGigya(site: GigyaSite, context: NetworkContext, options: GigyaOptions = { connections: 10 }): GigyaConnection {
@@ -38,7 +53,7 @@ export function openGigya(site: GigyaSite, context: NetworkContext, options: Gig
   const requests = new SiteRequests(site, http);
   const send = inTurn(requests, context.signal, options.patienceMs ?? PATIENCE_MS);
 
-  const call = async (name: string, params: GigyaParams): Promise<GigyaAnswer> => {
+  const call = async (name: string, params: GigyaParams, callOptions: CallOptions = {}): Promise<GigyaAnswer> => {
     const method = name.includes('.') ? name : `socialize.${name}`;
     const texts = textsOf(params);
     let reply = await send(method, texts);
@@ -51,15 +66,16 @@ export function openGigya(site: GigyaSite, context: NetworkContext, options: Gig
       reply = await send(method, texts);
     }
     if (isSuccess(reply.answer)) return reply.answer;
-    throw errorOf(reply.answer, { method, apiKey: site.apiKey, userKey: site.userKey, namesAccount: namesAccount(texts) });
+    throw errorOf(reply.answer, { method, apiKey: site.apiKey, userKey: site.userKey, namesAccount: namesAccount(texts), ...callOptions });
   };
 
   return {
     call,
     read: (method, params) => retriedRead(() => call(method, params), context),
     async test() {
-      const { totalCount } = await call('accounts.search', { query: 'SELECT UID FROM accounts LIMIT 1' });
-      const size = typeof totalCount === 'number' ? ` and holds ${totalCount} accounts` : '';
+      const { method, params } = options.probe ?? oneAccount;
+      const { totalCount } = await call(method, params);
+      const size = !options.probe && typeof totalCount === 'number' ? ` and holds ${totalCount} accounts` : '';
       return `Site ${site.apiKey} answers at ${requests.origin}${size}.`;
     },
     [Symbol.asyncDispose]: () => http[Symbol.asyncDispose](),
@@ -86,7 +102,8 @@ function inTurn(requests: SiteRequests, signal: AbortSignal, patienceMs: number)
 function textsOf(params: GigyaParams): Record<string, string> {
   const texts: Record<string, string> = {};
   for (const [name, value] of Object.entries(params)) {
-    if (value !== undefined) texts[name] = typeof value === 'string' ? value : JSON.stringify(value);
+    // Half a surrogate pair cannot be encoded; the platform gets the sign that stands for it.
+    if (value !== undefined) texts[name] = typeof value === 'string' ? value.toWellFormed() : JSON.stringify(value);
   }
   return texts;
 }

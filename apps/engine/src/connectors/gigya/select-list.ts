@@ -28,3 +28,6 @@ export const isAggregate = ({ source }: SelectColumn): boolean => source.include
 
 /** The name before the first dot, as the platform spells top-level fields. */
 export const topLevelOf = (path: string): string => path.split('.', 1)[0] ?? path;
+
+/** Whether the list brings the UID under its own name. */
+export const selectsUid = (columns: readonly SelectColumn[]): boolean => columns.some(({ target }) => target === 'UID' || target === '*');

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { DataRecord } from '#dataflow';
-import { accountParams } from './account-params.ts';
+import { accountParams } from './record-params.ts';
 import { isAggregate, parseSelectList } from './select-list.ts';
 import { dropEmptyFields, nestDottedNames, nullFiller } from './shape-record.ts';
 

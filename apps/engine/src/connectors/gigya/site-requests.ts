@@ -9,6 +9,8 @@ import { encodeText, signatureOf, signingKey } from './sign.ts';
 export interface GigyaSite extends SiteCredentials {
   /** RSA key (PKCS#8, with or without PEM lines): calls carry a signed token in place of a signature. */
   privateKey?: string;
+  /** Without a private key: a signature made with the secret, or the secret itself, over HTTPS only. A signature when not given. */
+  signWith?: 'signature' | 'secret';
 }
 
 /** What one request brought. */
@@ -88,6 +90,10 @@ function signed(site: GigyaSite, { url, params, bearerKey, signingKey, nowMs }: 
   const headers: Record<string, string> = { 'content-type': 'application/x-www-form-urlencoded' };
   if (bearerKey) {
     headers.authorization = `Bearer ${bearerToken(site.userKey, bearerKey, nowMs)}`;
+  } else if (site.signWith === 'secret') {
+    if (url.protocol !== 'https:') throw secretInTheOpen(url);
+    all.userKey = site.userKey;
+    all.secret = site.secret;
   } else {
     all.userKey = site.userKey;
     all.timestamp = String(Math.floor(nowMs / 1000));
@@ -97,6 +103,12 @@ function signed(site: GigyaSite, { url, params, bearerKey, signingKey, nowMs }: 
   const body = Object.entries(all).map(([name, value]) => `${encodeText(name)}=${encodeText(value)}`);
   return { headers, body: body.join('&') };
 }
+
+const secretInTheOpen = (url: URL): FatalError =>
+  new FatalError(
+    `${url.origin} is reached over plain HTTP, where a secret must not be sent. Let calls be signed (signWith: signature), or use an address that begins with https://.`,
+    { code: 'notAllowed', details: { host: url.hostname } },
+  );
 
 function readAnswer(text: string, { status, method, url }: { status: number; method: string; url: URL }): GigyaAnswer {
   try {

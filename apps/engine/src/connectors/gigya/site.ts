@@ -21,6 +21,19 @@ export const otherSiteParams = {
     advanced: true,
     source: 'doc',
   }),
+  privateKey: secret().optional().meta({
+    secret: true,
+    title: 'Private key',
+    help: 'RSA key (PKCS#8) of the user key: calls carry a signed token in place of a signature with the secret.',
+    advanced: true,
+    source: 'obs',
+  }),
+  signWith: z.enum(['signature', 'secret']).default('signature').meta({
+    title: 'Prove calls by',
+    help: '`signature`: each call is signed with the secret, which is not sent. `secret`: user key and secret are sent as they are, over HTTPS only. A private key, where there is one, is used instead of either.',
+    advanced: true,
+    source: 'choice',
+  }),
   apiDomain: z
     .string()
     .optional()
@@ -37,24 +50,29 @@ export type OtherSiteParams = z.output<z.ZodObject<typeof otherSiteParams>>;
 
 /** The site a step talks to: the one its parameters name, else the one that owns the dataflow. */
 export function siteOf(
-  { apiKey, userKey, secret, apiDomain }: OtherSiteParams,
+  { apiKey, userKey, secret, privateKey, signWith, apiDomain }: OtherSiteParams,
   { site, step }: Pick<ConnectContext, 'site' | 'step'>,
 ): GigyaSite {
-  if (apiKey === undefined && userKey === undefined && secret === undefined) {
-    if (site) return apiDomain === undefined ? site : { ...site, apiDomain };
+  if ([apiKey, userKey, secret, privateKey].every((given) => given === undefined)) {
+    if (site) return { ...site, signWith, ...(apiDomain === undefined ? {} : { apiDomain }) };
     throw new ConfigError(
       'No site is known. Run the dataflow for a site, or give apiKey, userKey and secret (and apiDomain) as parameters of the step.',
       { code: 'missingParameter', step, field: 'params.apiKey' },
     );
   }
   const key = apiKey ?? site?.apiKey;
-  if (key !== undefined && userKey !== undefined && secret !== undefined) {
-    return { apiKey: key, userKey, secret, apiDomain: apiDomain ?? site?.apiDomain ?? 'us1.gigya.com' };
+  const proof = privateKey ?? secret;
+  if (key !== undefined && userKey !== undefined && proof !== undefined) {
+    const domain = apiDomain ?? site?.apiDomain ?? 'us1.gigya.com';
+    return { apiKey: key, userKey, secret: secret ?? '', signWith, apiDomain: domain, ...(privateKey === undefined ? {} : { privateKey }) };
   }
-  const missing = Object.entries({ apiKey: key, userKey, secret }).find(([, value]) => value === undefined)?.[0] ?? '';
-  throw new ConfigError(`The other site is named in part only: ${missing} is missing. Give apiKey, userKey and secret together.`, {
-    code: 'missingParameter',
-    step,
-    field: `params.${missing}`,
-  });
+  const missing = Object.entries({ apiKey: key, userKey, secret: proof }).find(([, value]) => value === undefined)?.[0] ?? '';
+  throw new ConfigError(
+    `The other site is named in part only: ${missing} is missing. Give apiKey, userKey and secret (or privateKey) together.`,
+    {
+      code: 'missingParameter',
+      step,
+      field: `params.${missing}`,
+    },
+  );
 }

@@ -1,9 +1,11 @@
 import { z } from 'zod';
-import { accountQuery, selectsUid } from '#connectors/gigya/account-query.ts';
 import { openGigya } from '#connectors/gigya/client.ts';
 import { completeAccounts, needsAccountInfo } from '#connectors/gigya/complete-accounts.ts';
+import { searchFaults } from '#connectors/gigya/faults.ts';
+import { excludeEmptyFields, keepFieldNamesWithDotAsIs, pageSize, whereParam } from '#connectors/gigya/params.ts';
 import { LARGEST_PAGE, type SearchPage, searchOnce, searchPages } from '#connectors/gigya/search.ts';
-import { isAggregate, parseSelectList, type SelectColumn } from '#connectors/gigya/select-list.ts';
+import { deltaConditions, searchQuery } from '#connectors/gigya/search-query.ts';
+import { isAggregate, parseSelectList, type SelectColumn, selectsUid } from '#connectors/gigya/select-list.ts';
 import { dropEmptyFields, nestDottedNames, nullFiller, type Shaper } from '#connectors/gigya/shape-record.ts';
 import { otherSiteParams, siteOf } from '#connectors/gigya/site.ts';
 import { Batch, type DataRecord, defineRecordReader } from '#dataflow';
@@ -25,17 +27,7 @@ const params = z.object({
     help: '`accounts` are full accounts; `emailAccounts` are lite and full ones by mail address.',
     source: 'doc',
   }),
-  where: z
-    .string()
-    .optional()
-    .meta({
-      title: 'Condition',
-      help: `A condition of the search language without the word WHERE. Time marks such as \${now-1h} work when the job pulls all records.`,
-      examples: ['profile.firstName IS NOT NULL', `lastLoginTimestamp > \${now-1M}`],
-      language: 'gigya-query',
-      formerly: ['whereClause'],
-      source: 'doc',
-    }),
+  where: whereParam('profile.firstName IS NOT NULL', `lastLoginTimestamp > \${now-1M}`),
   deltaField: z
     .enum([
       'lastUpdatedTimestamp',
@@ -60,29 +52,15 @@ const params = z.object({
       examples: ['terms.tos', 'marketing.mail'],
       source: 'doc',
     }),
-  batchSize: z.int().min(1).max(10_000).default(300).meta({
-    title: 'Page size',
-    help: 'Accounts in one page of the search. The platform gives at most 1000; more is read as 1000.',
-    advanced: true,
-    source: 'obs',
-  }),
+  batchSize: pageSize(),
   maxConcurrency: z.int().min(1).max(100).default(1).meta({
     title: 'Parallel calls',
     help: 'Calls in flight when accounts are completed one by one (subscriptions, password). Pages of one search follow each other; the next is always fetched ahead.',
     advanced: true,
     source: 'obs',
   }),
-  excludeEmptyFields: z.boolean().default(false).meta({
-    title: 'Leave out empty fields',
-    help: 'Nulls, empty texts, lists and objects are left out. Otherwise a selected field that an account lacks is null.',
-    source: 'obs',
-  }),
-  keepFieldNamesWithDotAsIs: z.boolean().default(false).meta({
-    title: 'Keep dots in names',
-    help: 'Names with dots stay one name. Otherwise they become nested objects.',
-    advanced: true,
-    source: 'inf',
-  }),
+  excludeEmptyFields: excludeEmptyFields(),
+  keepFieldNamesWithDotAsIs: keepFieldNamesWithDotAsIs(),
   ...otherSiteParams,
 });
 
@@ -100,7 +78,21 @@ export default defineRecordReader({
     '- A selected field that the account lacks is `null` (`profile.city` gives `{"profile": {"city": null}}`), so that scripts can test for it; with `excludeEmptyFields` it is left out.',
     '- Time marks in `where` are filled with milliseconds when the job pulls all records; in other jobs they are refused, because the delta sets the time there.',
     '- `consent` adds `preferences.<path>.isConsentGranted = true` to the condition for each path.',
+    '- **Incomplete windows**: without an earlier run the first one reads everything; a run on the command line reads the last 24 hours.',
   ].join('\n'),
+  faults: [
+    ...searchFaults,
+    {
+      when: 'An account that is being completed is gone by then (404003)',
+      effect: 'It goes to the error path.',
+      remedy: 'None needed.',
+    },
+  ],
+  limits: [
+    'A page holds at most 1000 accounts; pages follow each other, so one reader reads as fast as the platform answers one search.',
+    'Fields that need `accounts.getAccountInfo` cost one call for each account.',
+    'A change may be read twice, by two runs; none is missed as long as the platform shows it within 30 seconds.',
+  ],
   params,
   examples: [
     {
@@ -122,7 +114,9 @@ export default defineRecordReader({
     const columns = parseSelectList(params.select);
     const completed = params.from === 'accounts' ? columns.filter(needsAccountInfo) : [];
     const searched = columns.filter((column) => !completed.includes(column));
-    const query = accountQuery(params, { columns: searched, needsUid: completed.length > 0, job, step });
+    const conditions = [...consentConditions(params), ...deltaConditions(params.deltaField, job, 'milliseconds')];
+    const select = selectText(searched, completed.length > 0);
+    const query = searchQuery({ ...params, select, conditions }, { job, step });
     log.info(`Searching: ${query}`);
     const shape = shaperOf(params, columns);
     const hidesUid = completed.length > 0 && !selectsUid(columns);
@@ -140,6 +134,14 @@ export default defineRecordReader({
     }
   },
 });
+
+const consentConditions = ({ consent = [] }: Params): string[] => consent.map((path) => `preferences.${path}.isConsentGranted = true`);
+
+/** The field list to search for; UID is added where accounts are completed by it. */
+function selectText(columns: readonly SelectColumn[], needsUid: boolean): string {
+  const texts = columns.map(({ text }) => text);
+  return (needsUid && !selectsUid(columns) ? ['UID', ...texts] : texts).join(', ');
+}
 
 interface Search {
   columns: readonly SelectColumn[];

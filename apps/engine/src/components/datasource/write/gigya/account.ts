@@ -1,9 +1,11 @@
 import { z } from 'zod';
-import { accountParams } from '#connectors/gigya/account-params.ts';
 import { openGigya } from '#connectors/gigya/client.ts';
-import { RefusedCall } from '#connectors/gigya/outcome.ts';
+import { writeFaults } from '#connectors/gigya/faults.ts';
+import { addResponse, maxConnections } from '#connectors/gigya/params.ts';
+import { accountParams } from '#connectors/gigya/record-params.ts';
 import { otherSiteParams, siteOf } from '#connectors/gigya/site.ts';
-import { type DataRecord, defineRecordWriter, RecordError } from '#dataflow';
+import { writeEach } from '#connectors/gigya/write-each.ts';
+import { defineRecordWriter } from '#dataflow';
 
 export default defineRecordWriter({
   type: 'datasource.write.gigya.account',
@@ -18,17 +20,22 @@ export default defineRecordWriter({
     '- A refused account goes to the error path with the platform’s code and text. When the platform says that there are too many calls, all of the step wait their turn, up to two minutes each. Busy answers and server errors are repeated; an account that still gets one after that goes to the error path.',
     '- **Delivery**: the same record written twice leaves the same account. Two records of one account in one job may be written in either order.',
   ].join('\n'),
+  faults: [
+    ...writeFaults,
+    {
+      when: 'No account has the UID (403005 or 404003)',
+      effect: 'The record goes to the error path.',
+      remedy: 'To create accounts use datasource.write.gigya.importaccount.',
+    },
+  ],
+  limits: [
+    'One call for each record.',
+    'The platform refuses more than five calls at a time for one account (409030); such calls are repeated.',
+    'It does not create accounts.',
+  ],
   params: z.object({
-    maxConnections: z
-      .int()
-      .min(1)
-      .max(100)
-      .default(10)
-      .meta({ title: 'Parallel calls', help: 'Accounts written at the same time.', source: 'obs' }),
-    addResponse: z
-      .boolean()
-      .default(false)
-      .meta({ title: 'Add the answer', help: 'Adds the platform’s answer to the record as `_response`.', source: 'inf' }),
+    maxConnections: maxConnections(10, 'Accounts written at the same time.'),
+    addResponse: addResponse(),
     ...otherSiteParams,
   }),
   examples: [
@@ -39,18 +46,6 @@ export default defineRecordWriter({
   connect: async (params, ctx) => openGigya(siteOf(params, ctx), ctx, { connections: params.maxConnections }),
   batchSize: () => 1,
   concurrency: ({ maxConnections }) => maxConnections,
-  async write(records, { connection, params: { addResponse }, reject }) {
-    const written: DataRecord[] = [];
-    for (const record of records) {
-      try {
-        const answer = await connection.call('accounts.setAccountInfo', accountParams(record));
-        if (addResponse) record._response = answer;
-        written.push(record);
-      } catch (thrown) {
-        if (!(thrown instanceof RecordError)) throw thrown;
-        reject(addResponse && thrown instanceof RefusedCall ? { ...record, _response: thrown.answer } : record, thrown);
-      }
-    }
-    return written;
-  },
+  write: (records, { connection, params: { addResponse }, reject }) =>
+    writeEach(records, { call: (record) => connection.call('accounts.setAccountInfo', accountParams(record)), addResponse, reject }),
 });
