@@ -43,20 +43,30 @@ function stage(title, [command, ...args], { cwd = root, env = {} } = {}) {
   if (status !== 0) failures.push(title);
 }
 
-/** The real servers that tests talk to and npm does not carry. As root on Debian they are installed; elsewhere a missing one is told, and fails the run on CI. */
+/** The real servers and tools that tests talk to and npm does not carry. As root on Debian they are installed; elsewhere a missing one is told, and fails the run on CI. */
 function installPeers() {
-  const peers = [{ package: 'openssh-server', command: '/usr/sbin/sshd' }];
-  const missing = peers.filter((peer) => !existsSync(peer.command));
+  const peers = [
+    { package: 'openssh-server', command: '/usr/sbin/sshd' },
+    { package: 'vsftpd', command: '/usr/sbin/vsftpd' },
+    { package: 'gnupg', command: '/usr/bin/gpg' },
+    { package: 'lzop', command: '/usr/bin/lzop' },
+    { package: 'p7zip-full', command: '/usr/bin/7z' },
+    { package: 'zip', command: '/usr/bin/zip' },
+    { package: 'unzip', command: '/usr/bin/unzip' },
+  ];
+  const isMissing = ({ command }) => !existsSync(command);
+  const missing = peers.filter(isMissing);
   if (missing.length === 0) return;
   const names = missing.map((peer) => peer.package);
   if (process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')) {
     console.log(`Installing ${names.join(', ')} for the tests …`);
-    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+    // No server is started by its installation: the tests start their own, on ports of their own.
+    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' };
     spawnSync('apt-get', ['update', '-qq'], { stdio: 'inherit', env });
     spawnSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...names], { stdio: ['ignore', 'ignore', 'inherit'], env });
   }
-  for (const peer of missing)
-    if (!existsSync(peer.command)) console.warn(`${peer.package} is not installed; its tests are skipped here and fail on CI.`);
+  for (const peer of missing.filter(isMissing))
+    console.warn(`${peer.package} is not installed; its tests are skipped here and fail on CI.`);
 }
 
 function countVitest(report) {

@@ -3848,7 +3848,34 @@ export const catalogue: readonly CatalogueEntry[] = [
     "aliases": [],
     "title": "Custom script",
     "summary": "Runs JavaScript over each record.",
-    "notes": "`process` is called for each record, in order, in one instance for the whole job; variables outside it keep their values. It returns the record that goes on, changed or new; `null` or nothing filters it out. `next.accept(record)` emits a record and may be called many times; `error.accept(newRecord, originalRecord)` sends one to the error path. A record for which the script throws goes to the error path as it came, and what the call had emitted before is dropped.\n\nScripts of 2017, `process(record, next, ctx, logger)` with `record.getField(…)`, are told apart by the name of their second parameter.\n\n`ctx` has `jobId`, `dataflowId`, `stepId`, `getSharedVariable(name)` and `setSharedVariable(name, value)`, shared by all calls of this step. `logger` and `console` write to the trace.\n\nScripts reach no file, network, timer or module, and cannot wait for promises. Clock and dates are UTC. A batch of up to 1,024 records may take 5 seconds and 20 ms for each record, hold 128 MB and give back 32 MB of JSON. A record on which time runs out fails; the third time, and when memory is gone, the job fails.\n\nBoth language levels run on a current JavaScript engine: scripts of 5.1 run unchanged, and newer syntax in them is not refused.",
+    "notes": "`process` is called for each record, in order, in one instance for the whole job; variables outside it keep their values. It returns the record that goes on, changed or new; `null` or nothing filters it out. `next.accept(record)` emits a record and may be called many times; `error.accept(newRecord, originalRecord)` sends one to the error path. A record for which the script throws goes to the error path as it came, and what the call had emitted before is dropped.\n\nScripts of 2017, `process(record, next, ctx, logger)` with `record.getField(…)`, are told apart by the name of their second parameter.\n\n`ctx` has `jobId`, `dataflowId`, `stepId`, `getSharedVariable(name)` and `setSharedVariable(name, value)`, shared by all calls of this step. `logger` and `console` write to the trace.\n\nBoth language levels run on a current JavaScript engine: scripts of 5.1 run unchanged, and newer syntax in them is not refused.",
+    "faults": [
+      {
+        "when": "The script throws on a record",
+        "effect": "The record goes to the error path as it came, with message and line; what the call had emitted is dropped.",
+        "remedy": "Test the script on such a record in the script editor."
+      },
+      {
+        "when": "A record takes too long",
+        "effect": "It fails with code 400013; the third time in a job, the job fails.",
+        "remedy": "Look for a loop that does not end or an expression that backtracks."
+      },
+      {
+        "when": "The script runs out of memory, or gives back too much",
+        "effect": "The job fails with code 400013 and says which limit.",
+        "remedy": "Collect less in variables outside `process`; emit records as they come."
+      },
+      {
+        "when": "The script is not JavaScript, or declares no `process`",
+        "effect": "The dataflow is refused before the job starts, with line and column.",
+        "remedy": "Mend it in the script editor."
+      }
+    ],
+    "limits": [
+      "A batch of up to 1,024 records may take 5 seconds and 20 ms for each record, hold 128 MB and give back 32 MB of JSON.",
+      "No file, network, timer or module is in reach, and promises cannot be waited for. Clock and dates are UTC.",
+      "Values cross as JSON: a date becomes text, `undefined` and functions are left out."
+    ],
     "kind": "batch-transformer",
     "group": "Transformers",
     "subgroup": "record",
