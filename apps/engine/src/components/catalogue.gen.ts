@@ -1257,7 +1257,38 @@ export const catalogue: readonly CatalogueEntry[] = [
     "aliases": [],
     "title": "Read files from SFTP",
     "summary": "Reads the files of a folder on an SFTP server, by default those that changed since the last successful run.",
-    "notes": "- Only files changed since the last successful run are read, by the time the server shows, unless the job pulls all records. A file that was put there with an older time of change is not seen.\n- Folders, files whose name ends in `.uploading`, and links to anything but files are left out. No file is no fault; a folder that does not exist is.\n- Files are read as a stream, many pieces under way at a time; nothing is removed from the server.\n- `hostKeySha256` pins the host key. Without it any key is accepted, and its fingerprint stands in the trace.\n- A connection that is refused is tried again; one that dies while a file is read fails the job.",
+    "notes": "- Only files changed since the last successful run are read, by the time the server shows, unless the job pulls all records. A file that was put there with an older time of change is not seen.\n- Folders, files whose name ends in `.uploading`, and links to anything but files are left out. No file is no fault; a folder that does not exist is.\n- Files are read as a stream, many pieces under way at a time; nothing is removed from the server.\n- `hostKeySha256` pins the host key. Without it any key is accepted, and its fingerprint stands in the trace.\n- A connection that is lost, between two files or in one, is opened again, to the same host key only, and reading goes on where it was cut, as long as size and time of the file are the same.",
+    "faults": [
+      {
+        "when": "The server cannot be reached",
+        "effect": "The connection is tried five times more, then the job fails.",
+        "remedy": "Check host, port and the firewall."
+      },
+      {
+        "when": "Login refused, or a key that its passphrase does not open",
+        "effect": "The job fails; a key that cannot be read is told before anything is sent.",
+        "remedy": "Check `username`, `password`, `privateKey` and `passphrase`."
+      },
+      {
+        "when": "The host key is not the one of `hostKeySha256`",
+        "effect": "The job fails before the password is sent.",
+        "remedy": "Ask the operator of the server; if the key was changed on purpose, put the new fingerprint in."
+      },
+      {
+        "when": "The folder does not exist",
+        "effect": "The job fails.",
+        "remedy": "Check `remotePath`; without a slash in front it begins where the server puts the user."
+      },
+      {
+        "when": "The connection is lost while a file is read",
+        "effect": "Up to twelve tries without progress go on from there.",
+        "remedy": "None, unless the file changed meanwhile: then run the job again."
+      }
+    ],
+    "limits": [
+      "One file at a time. Files of any size; 2 GB pass in less than 300 MB of memory.",
+      "Folders below the folder are not looked into. Names are UTF-8, times are as fine as a second."
+    ],
     "kind": "reader",
     "group": "Readers",
     "output": "files",
@@ -1582,6 +1613,148 @@ export const catalogue: readonly CatalogueEntry[] = [
       }
     ],
     "delivery": "published-once",
+    "connects": true
+  },
+  {
+    "type": "datasource.write.exacttarget",
+    "aliases": [],
+    "title": "Write to Salesforce Marketing Cloud",
+    "summary": "Inserts and updates rows of a data extension of Marketing Cloud (ExactTarget).",
+    "notes": "Field names of a record are the column names of the data extension. The fields named in `primaryKeys` find the row; when there is none, one is inserted. Columns that a record does not have stay as they are.\n\n- **Which call**: the synchronous `hub/v1/dataevents/key:…/rowset`, 50 rows at a time, as its documentation recommends. The asynchronous one takes more rows, but its results do not say which row they mean, so a refusal could not be given back to its record.\n- A rowset is saved whole or not at all. When it is refused it is halved until the rows at fault stand alone; they go to the error path with the code and text of the platform, all others are saved.\n- **Signing in**: with the Authentication Base URI of the package by OAuth 2 (`v2/token`), which also tells the address of the REST API. Without one by the older `v1/requestToken`, as the original did. `authUrl`, `accountId` and `maxConnections` are additions.\n- **Delivery**: the same row written twice leaves the same row.",
+    "faults": [
+      {
+        "when": "Refused credentials (401)",
+        "effect": "The job fails.",
+        "remedy": "Check client id and secret, and that the address is the Authentication Base URI of the same package."
+      },
+      {
+        "when": "Unknown data extension (10001)",
+        "effect": "The job fails.",
+        "remedy": "Give the external key, not the name, and the business unit it belongs to."
+      },
+      {
+        "when": "Primary key does not exist (10000)",
+        "effect": "The job fails.",
+        "remedy": "Name the primary key columns of the data extension."
+      },
+      {
+        "when": "A value does not fit its column (10006)",
+        "effect": "That record goes to the error path with the column and the reason.",
+        "remedy": "Mend the value or the column."
+      },
+      {
+        "when": "A record without a primary key, or with a list or an object in a field",
+        "effect": "That record goes to the error path.",
+        "remedy": "Fill or flatten the field in an earlier step."
+      },
+      {
+        "when": "Too many calls (429), busy, connection lost",
+        "effect": "The call is repeated, after Retry-After when it is given.",
+        "remedy": "None, or fewer parallel calls."
+      }
+    ],
+    "limits": [
+      "50 rows and 5 MB in a call.",
+      "Rows are not deleted.",
+      "The order of calls is not kept when there are several at a time."
+    ],
+    "kind": "writer",
+    "group": "Writers",
+    "input": "records",
+    "output": "records",
+    "params": {
+      "$schema": "https://json-schema.org/draft/2020-12/schema",
+      "type": "object",
+      "properties": {
+        "clientId": {
+          "type": "string",
+          "minLength": 1,
+          "title": "Client id",
+          "help": "Client id of the installed package (API integration, server to server).",
+          "source": "doc"
+        },
+        "clientSecret": {
+          "type": "string",
+          "minLength": 1,
+          "secret": true,
+          "title": "Client secret",
+          "help": "Client secret of the installed package.",
+          "source": "doc"
+        },
+        "dataExtension": {
+          "type": "string",
+          "minLength": 1,
+          "title": "Data extension",
+          "help": "External key of the data extension.",
+          "examples": [
+            "GigyaSubscribers"
+          ],
+          "source": "doc"
+        },
+        "primaryKeys": {
+          "type": "string",
+          "minLength": 1,
+          "pattern": "[^\\s,]",
+          "title": "Primary keys",
+          "help": "Comma separated primary key columns of the data extension. They name the row; all other fields of a record are its values.",
+          "examples": [
+            "GUID,EMAIL"
+          ],
+          "source": "doc"
+        },
+        "authUrl": {
+          "default": "https://auth.exacttargetapis.com/v1/requestToken",
+          "title": "Authentication address",
+          "help": "Authentication Base URI of the installed package. When it is not given, the shared address of packages of the older kind is used.",
+          "examples": [
+            "https://mc563885gzs27c5t9-63k636ttgm.auth.marketingcloudapis.com/"
+          ],
+          "formerly": [
+            "apiUrl"
+          ],
+          "source": "choice",
+          "type": "string",
+          "minLength": 1
+        },
+        "accountId": {
+          "title": "Business unit",
+          "help": "Number (MID) of the business unit; the one that made the package when not given. Not for packages of the older kind.",
+          "advanced": true,
+          "source": "choice",
+          "type": "string",
+          "pattern": "^\\d+$"
+        },
+        "maxConnections": {
+          "default": 5,
+          "title": "Parallel calls",
+          "help": "Calls in flight at the same time.",
+          "advanced": true,
+          "source": "choice",
+          "type": "integer",
+          "minimum": 1,
+          "maximum": 20
+        }
+      },
+      "required": [
+        "clientId",
+        "clientSecret",
+        "dataExtension",
+        "primaryKeys"
+      ]
+    },
+    "examples": [
+      {
+        "title": "Subscribers by id and mail address",
+        "params": {
+          "clientId": "your-client-id",
+          "clientSecret": "your-client-secret",
+          "dataExtension": "GigyaSubscribers",
+          "primaryKeys": "GUID,EMAIL",
+          "authUrl": "https://your-subdomain.auth.marketingcloudapis.com/"
+        }
+      }
+    ],
+    "delivery": "idempotent-by-key",
     "connects": true
   },
   {
@@ -2310,7 +2483,39 @@ export const catalogue: readonly CatalogueEntry[] = [
     "aliases": [],
     "title": "Write files to SFTP",
     "summary": "Uploads files to a folder on an SFTP server; a file stands under its name only when it is complete.",
-    "notes": "- A file is uploaded under a temporary name in the same folder and renamed when the server has all of it: `name.uploading` with `temporaryUploadExtension`, else the hidden `.name.<job id>.uploading`. So the user needs the right to rename.\n- A file of the same name is replaced: in one act where the server knows `posix-rename@openssh.com`, else by removing the old file just before.\n- A folder that does not exist is made, with those above it; the trace says so.\n- When an upload fails the temporary file is removed, as far as the connection still allows.\n- `hostKeySha256` pins the host key. Without it any key is accepted, and its fingerprint stands in the trace.",
+    "notes": "- A file is uploaded under a temporary name in the same folder and renamed when the server has all of it: `name.uploading` with `temporaryUploadExtension`, else the hidden `.name.<job id>.uploading`. So the user needs the right to rename.\n- A file of the same name is replaced: in one act where the server knows `posix-rename@openssh.com`, else by removing the old file just before.\n- A folder that does not exist is made, with those above it; the trace says so.\n- When an upload fails the temporary file is removed, as far as the server still lets one in.\n- A connection that was lost between two files is opened again, to the same host key only. One that is lost during an upload fails the job, because the bytes come once.\n- **Delivery**: files go up one after the other in the order they come, and a failure stops the rest.\n- `hostKeySha256` pins the host key. Without it any key is accepted, and its fingerprint stands in the trace.",
+    "faults": [
+      {
+        "when": "The server cannot be reached",
+        "effect": "The connection is tried five times more, then the job fails.",
+        "remedy": "Check host, port and the firewall."
+      },
+      {
+        "when": "Login refused, or a key that its passphrase does not open",
+        "effect": "The job fails; a key that cannot be read is told before anything is sent.",
+        "remedy": "Check `username`, `password`, `privateKey` and `passphrase`."
+      },
+      {
+        "when": "The host key is not the one of `hostKeySha256`",
+        "effect": "The job fails before the password is sent.",
+        "remedy": "Ask the operator of the server; if the key was changed on purpose, put the new fingerprint in."
+      },
+      {
+        "when": "No right to write or to rename, or the disk is full",
+        "effect": "The temporary file is removed and the job fails.",
+        "remedy": "Have the rights or the space of the user extended."
+      },
+      {
+        "when": "The connection is lost during an upload",
+        "effect": "The temporary file is removed and the job fails.",
+        "remedy": "Run the job again; nothing stands under the final name."
+      }
+    ],
+    "limits": [
+      "One file at a time. Files of any size; 2 GB pass in less than 300 MB of memory.",
+      "Names are UTF-8, without slashes and control characters.",
+      "On a server without `posix-rename@openssh.com`, no file stands under the name for a moment while it is replaced."
+    ],
     "kind": "writer",
     "group": "Writers",
     "input": "files",

@@ -7,6 +7,7 @@ import datasourceReadGigyaAccount from './datasource/read/gigya/account.ts';
 import datasourceReadLocal from './datasource/read/local.ts';
 import datasourceReadSftp from './datasource/read/sftp.ts';
 import datasourceWriteAmazonS3 from './datasource/write/amazon/s3.ts';
+import datasourceWriteExacttarget from './datasource/write/exacttarget.ts';
 import datasourceWriteExternalGeneric from './datasource/write/external/generic.ts';
 import datasourceWriteFtp from './datasource/write/ftp.ts';
 import datasourceWriteGigyaAccount from './datasource/write/gigya/account.ts';
@@ -38,6 +39,7 @@ export const components: readonly Component[] = [
   datasourceReadLocal,
   datasourceReadSftp,
   datasourceWriteAmazonS3,
+  datasourceWriteExacttarget,
   datasourceWriteExternalGeneric,
   datasourceWriteFtp,
   datasourceWriteGigyaAccount,

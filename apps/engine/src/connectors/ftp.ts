@@ -2,13 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { posix } from 'node:path';
 import { Readable } from 'node:stream';
 import { FTPError } from 'basic-ftp';
-import { type Connection, FatalError, type FlowFile, isStudioError, RetryableError } from '#dataflow';
+import { type Connection, FatalError, type FlowFile } from '#dataflow';
 import { FtpLine, type FtpPlace } from './ftp/line.ts';
 import { answered, type FtpFile, type FtpListing, listFiles } from './ftp/list-files.ts';
 import { readRemoteFile } from './ftp/read-file.ts';
 import type { FtpSettings } from './ftp/settings.ts';
 import type { NetworkContext } from './network.ts';
 import { plainName } from './remote-name.ts';
+import { unrepeatable } from './unrepeatable.ts';
 
 export interface FtpPurpose {
   /** The remote folder to work in; empty is the folder the server puts the user in. */
@@ -96,16 +97,22 @@ function countedSource(file: FlowFile) {
   let fault: unknown;
   return {
     async *chunks({ secured }: FtpPlace) {
+      const chunks = file.read()[Symbol.asyncIterator]();
+      // What the server does arrives at the yield, so only the origin is watched.
+      const pull = () =>
+        chunks.next().catch((thrown: unknown) => {
+          fault = thrown;
+          throw thrown;
+        });
       try {
-        for await (const chunk of file.read()) {
-          sent += chunk.length;
-          yield chunk;
+        for (let next = await pull(); !next.done; next = await pull()) {
+          sent += next.value.length;
+          yield next.value;
         }
         // A TLS connection that is closed in the middle of its handshake is a fault to servers, and an empty file is that quick.
         if (sent === 0) await secured();
-      } catch (thrown) {
-        fault = thrown;
-        throw thrown;
+      } finally {
+        await chunks.return?.();
       }
     },
     sent: () => sent,
@@ -122,16 +129,6 @@ async function replace({ client }: FtpPlace, from: string, to: string): Promise<
     await client.rename(from, to);
   }
 }
-
-/** The bytes of a file come once, so an upload that was cut off cannot be made again within the job. */
-const unrepeatable = (thrown: unknown): unknown =>
-  thrown instanceof RetryableError && isStudioError(thrown)
-    ? new FatalError(`${thrown.message} Nothing stands under the final name; run the job again.`, {
-        code: thrown.code,
-        cause: thrown,
-        details: thrown.details,
-      })
-    : thrown;
 
 const incomplete = (name: string, { sent, arrived }: { sent: number; arrived: number }): FatalError =>
   new FatalError(`${name} did not arrive whole: ${sent} bytes were sent, the server has ${arrived}. Check the space left on the server.`, {

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -10,6 +10,7 @@ import SftpClient from 'ssh2-sftp-client';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { CancelledError, errorCodes, FatalError, RetryableError } from '#dataflow';
 import { fakeContext, type LogEntry, leakCheck } from '#testing';
+import { startCuttingProxy } from '#testing/peers/cutting-proxy.ts';
 import { sshKeyPair } from '#testing/peers/ssh-key.ts';
 import { sshdMissing, startSshd } from '#testing/peers/sshd.ts';
 import type { SftpSettings } from './sftp/settings.ts';
@@ -203,11 +204,55 @@ describe.each(Object.keys(peers) as (keyof typeof peers)[])('SFTP with %s', (nam
       expect(thrown).toMatchObject({ code: errorCodes.connectionFailed, details: { host, port, user: username } });
       expect(String(thrown)).toMatch(/Writing .*\.torn\.csv\.part failed: error = connection lost, cause = .*(clos|cut)/);
       expect(String(thrown)).toContain(`host = ${host}, user = ${username}, port = ${port}`);
-      expect(readdirSync(onServer(folder))).not.toContain('torn.csv');
-      await expect(sftp.list('')).rejects.toThrow(/connection lost/);
+      expect(String(thrown)).toContain('run the job again');
+      expect(readdirSync(onServer(folder))).toEqual([]);
+      expect(await sftp.list(folder)).toEqual([]);
       await sftp[Symbol.asyncDispose]();
       await peer.stop();
       peer = await peers[name]();
+    });
+
+    test('a connection that is lost between two files is opened again, in a download too', async () => {
+      const proxy = await startCuttingProxy(peer.settings.port);
+      const bytes = randomBytes(9_000_000);
+      mkdirSync(onServer(folder));
+      chmodSync(onServer(folder), 0o777);
+      const log: LogEntry[] = [];
+      const sftp = await open({ port: proxy.port }, { context: fakeContext({ log }), use: 'write' });
+      try {
+        proxy.cut();
+        await sftp.makeFolder(`${folder}/sub`);
+        await sftp.upload(fileOf('long.bin', bytes), { folder, temporaryName: '.long' });
+        const chunks: Uint8Array[] = [];
+        for await (const chunk of sftp.read(`${folder}/long.bin`)) {
+          if (chunks.length === 5) proxy.cut();
+          chunks.push(chunk);
+        }
+        expect(sha256(Buffer.concat(chunks))).toBe(sha256(bytes));
+        expect(proxy.connections()).toBe(3);
+        expect(log.some(({ message }) => /read on from byte [1-9]/.test(message))).toBe(true);
+      } finally {
+        await sftp[Symbol.asyncDispose]();
+        await proxy.stop();
+      }
+    });
+
+    test('a download that was cut is not put together with a file that changed meanwhile', async () => {
+      const proxy = await startCuttingProxy(peer.settings.port);
+      mkdirSync(onServer(folder));
+      writeFileSync(onServer(folder, 'long.bin'), randomBytes(9_000_000));
+      const sftp = await open({ port: proxy.port });
+      const reading = (async () => {
+        let count = 0;
+        for await (const _ of sftp.read(`${folder}/long.bin`)) {
+          if (++count !== 5) continue;
+          proxy.cut();
+          writeFileSync(onServer(folder, 'long.bin'), randomBytes(8_999_999));
+        }
+      })();
+      await expect(reading).rejects.toThrow(/not the same any more/);
+      await sftp[Symbol.asyncDispose]();
+      await proxy.stop();
     });
 
     test('a source that fails half way leaves neither the file nor its temporary name', async () => {
@@ -316,8 +361,9 @@ describe.skipIf(sshdMissing)(`logging in to OpenSSH${sshdMissing ? ` (skipped: $
 
   test('a key that cannot be opened is told before anything is sent', async () => {
     const { text } = sshd.protectedKey;
-    await expect(login({ privateKey: text, passphrase: 'wrong' })).rejects.toThrow(/private key cannot be read/);
-    await expect(login({ privateKey: 'bm90IGEga2V5' })).rejects.toThrow(/private key cannot be read/);
+    await expect(login({ privateKey: text, passphrase: 'wrong' })).rejects.toThrow(/private key cannot be read.*Check passphrase/);
+    await expect(login({ privateKey: text })).rejects.toThrow(/private key cannot be read.*Check passphrase/);
+    await expect(login({ privateKey: 'bm90IGEga2V5' })).rejects.toThrow(/private key cannot be read.*Check privateKey/);
   });
 });
 
@@ -338,6 +384,26 @@ test('a server that takes no more bytes fails the upload and keeps nothing of it
   } finally {
     await server.stop();
     rmSync(folder, { recursive: true });
+  }
+});
+
+test('a connection that was lost is opened again to the same host key only', async () => {
+  const folders = [1, 2].map(() => mkdtempSync(path.join(tmpdir(), 'idsync-key-')));
+  const start = (folder = '') => startSftp({ folder: path.join(folder, 'files'), users: [{ username: 'demo', password: 'right' }] });
+  const [one, other] = [await start(folders[0]), await start(folders[1])];
+  const proxy = await startCuttingProxy(one.port);
+  const settings = { host: '127.0.0.1', port: proxy.port, username: 'demo', password: 'right', timeoutMs: 10_000 };
+  const sftp = await openSftp(settings, fakeContext(), { folder: '', use: 'read' });
+  try {
+    proxy.retarget(other.port);
+    proxy.cut();
+    const thrown = await failureOf(sftp.list(''));
+    expect(thrown).toMatchObject({ code: errorCodes.hostKeyMismatch });
+    expect(String(thrown)).toContain('put its fingerprint into hostKeySha256');
+  } finally {
+    await sftp[Symbol.asyncDispose]();
+    await Promise.all([proxy.stop(), one.stop(), other.stop()]);
+    for (const folder of folders) rmSync(folder, { recursive: true });
   }
 });
 

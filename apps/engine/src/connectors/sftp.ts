@@ -3,11 +3,13 @@ import { posix } from 'node:path';
 import type { FileInfo, FileStats } from 'ssh2-sftp-client';
 import { type Connection, errorCodes, FatalError, type FlowFile, isStudioError } from '#dataflow';
 import type { NetworkContext } from './network.ts';
+import { plainName } from './remote-name.ts';
 import type { RemoteFile } from './select-files.ts';
-import { connectSftp } from './sftp/connect.ts';
-import { answerOf, SftpSession } from './sftp/session.ts';
+import { SftpLine } from './sftp/line.ts';
+import { answerOf, type SftpSession } from './sftp/session.ts';
 import type { SftpSettings } from './sftp/settings.ts';
 import { readRemoteFile, writeRemoteFile } from './sftp/transfer.ts';
+import { unrepeatable } from './unrepeatable.ts';
 
 export interface SftpPurpose {
   /** The remote folder to work in; empty is the folder the server puts the user in. */
@@ -15,7 +17,7 @@ export interface SftpPurpose {
   use: 'read' | 'write';
 }
 
-/** An SFTP server one is logged in to. */
+/** An SFTP server one is logged in to. A connection that is lost is opened anew, but for an upload under way. */
 export interface SftpConnection extends Connection {
   /** The files of a folder, links to files too; folders and everything else left out. */
   list(folder: string): Promise<RemoteFile[]>;
@@ -24,33 +26,39 @@ export interface SftpConnection extends Connection {
   makeFolder(folder: string): Promise<boolean>;
   /**
    * Writes a file under a temporary name beside its final one and renames it when it is complete, over a file that
-   * stands there. On failure the temporary file is removed, as far as the connection allows. Resolves to the bytes.
+   * stands there. On failure the temporary file is removed, as far as the server lets one in. Resolves to the bytes.
    */
   upload(file: FlowFile, place: { folder: string; temporaryName: string }): Promise<number>;
 }
 
 /** Connects and logs in. Throws RetryableError when the server cannot be reached just now, FatalError when it refuses. */
 export async function openSftp(settings: SftpSettings, context: NetworkContext, purpose: SftpPurpose): Promise<SftpConnection> {
-  const session = new SftpSession(await connectSftp(settings, context), settings, context.signal);
-  const paths = remotePaths(session);
+  const line = await SftpLine.open(settings, context);
   return {
-    list: (folder) => listFiles(session, paths, folder),
-    read: (path) => readRemoteFile(session, path),
-    makeFolder: (folder) => makeFolder(paths, folder || '.'),
-    async upload(file, { folder, temporaryName }) {
-      const temporary = posix.join(folder || '.', fileName(temporaryName));
-      try {
-        const bytes = await writeRemoteFile(session, temporary, file.read());
-        await replace(session, temporary, posix.join(folder || '.', fileName(file.name)));
-        return bytes;
-      } catch (thrown) {
-        await paths.remove(temporary, true).catch(() => {});
-        throw thrown;
-      }
+    list: (folder) => line.repeated((session) => listFiles(session, remotePaths(session), folder)),
+    read: (path) => readRemoteFile(line, path),
+    makeFolder: (folder) => line.repeated((session) => makeFolder(remotePaths(session), folder || '.')),
+    upload: (file, place) => upload(line, file, place),
+    test: async () => {
+      const session = await line.session();
+      return probe(session, remotePaths(session), purpose);
     },
-    test: () => probe(session, paths, purpose),
-    [Symbol.asyncDispose]: () => session.close(),
+    [Symbol.asyncDispose]: () => line.close(),
   };
+}
+
+async function upload(line: SftpLine, file: FlowFile, place: { folder: string; temporaryName: string }): Promise<number> {
+  const temporary = posix.join(place.folder || '.', plainName(place.temporaryName));
+  const final = posix.join(place.folder || '.', plainName(file.name));
+  try {
+    const session = await line.repeated(async (live) => live);
+    const bytes = await writeRemoteFile(session, temporary, file.read());
+    await replace(session, temporary, final);
+    return bytes;
+  } catch (thrown) {
+    await line.tidy((session) => remotePaths(session).remove(temporary, true));
+    throw unrepeatable(thrown);
+  }
 }
 
 type RemotePaths = ReturnType<typeof remotePaths>;
@@ -148,12 +156,3 @@ async function probe(session: SftpSession, paths: RemotePaths, { folder, use }: 
 }
 
 async function* nothing(): AsyncGenerator<Uint8Array, void, void> {}
-
-/** Refuses names that would leave the folder. */
-function fileName(name: string): string {
-  if (name !== '' && name !== '.' && name !== '..' && !/[/\0]/.test(name)) return name;
-  throw new FatalError(`"${name}" cannot be the name of a remote file. Use a name without slashes.`, {
-    code: 'invalidParameter',
-    details: { name },
-  });
-}

@@ -18,7 +18,7 @@ const facts = ({ host, username, port, timeoutMs, security }: FtpSettings) => ({
 function sentence(error: string, { cause, remedy = '' }: { cause: string; remedy?: string }, { doing, settings }: FtpAttempt): string {
   const { host, user, port, timeoutMs, security } = facts(settings);
   const where = `host = ${host}, user = ${user}, port = ${port}, encryption = ${security}, Timeout(ms) = ${timeoutMs}`;
-  return `${doing} failed: error = ${error}, cause = ${cause.replace(/\.$/, '')}, ${where}.${remedy === '' ? '' : ` ${remedy}`}`;
+  return `${doing} failed: error = ${error}, cause = ${cause.replace(/\s+/g, ' ').replace(/\.? *$/, '')}, ${where}.${remedy === '' ? '' : ` ${remedy}`}`;
 }
 
 /** Anything that was thrown on the way to, or by, one act on an FTP server. */
@@ -29,7 +29,7 @@ export function ftpError(thrown: unknown, attempt: FtpAttempt): Error {
   const code = faultCode(thrown) ?? '';
   if (/SELF_SIGNED|^CERT_|UNABLE_TO|ERR_TLS_CERT/.test(code)) return certificateError(thrown, attempt);
   const options = { code: 'connectionFailed', cause: thrown, details: facts(attempt.settings) } as const;
-  if (/^ERR_SSL|EPROTO/.test(code)) {
+  if (attempt.loggingIn && /^ERR_SSL|EPROTO/.test(code)) {
     const remedy = 'Check port and encryption: port 21 wants explicit, port 990 implicit.';
     return new FatalError(sentence('no encrypted connection', { cause: faultText(thrown), remedy }, attempt), options);
   }
@@ -38,16 +38,17 @@ export function ftpError(thrown: unknown, attempt: FtpAttempt): Error {
   const error = attempt.loggingIn ? 'no connection' : 'connection lost';
   const closed = /User closed|FIN packet|closed connection|Client is closed|Socket closed/.test(text);
   const message = sentence(error, { cause: closed && code === '' ? 'the server closed the connection' : faultText(thrown) }, attempt);
-  const passing = closed || (code !== '' && isPassing(thrown));
+  // A server that dies says so unencrypted, which looks like a fault of the encryption.
+  const passing = closed || /^ERR_SSL/.test(code) || (code !== '' && isPassing(thrown));
   return passing ? new RetryableError(message, options) : new FatalError(message, options);
 }
 
-export const timeoutError = (attempt: FtpAttempt, thrown?: unknown): RetryableError =>
-  new RetryableError(sentence('timeout', { cause: `no answer for ${attempt.settings.timeoutMs / 1000} s` }, attempt), {
-    code: 'timeout',
-    cause: thrown,
-    details: facts(attempt.settings),
-  });
+/** A server that does not answer a login will not the next time either; one that was at work may. */
+export function timeoutError(attempt: FtpAttempt, thrown?: unknown): RetryableError | FatalError {
+  const message = sentence('timeout', { cause: `no answer for ${attempt.settings.timeoutMs / 1000} s` }, attempt);
+  const options = { code: 'timeout', cause: thrown, details: facts(attempt.settings) } as const;
+  return attempt.loggingIn ? new FatalError(message, options) : new RetryableError(message, options);
+}
 
 export const pinError = (offered: string, attempt: FtpAttempt): FatalError =>
   new FatalError(
@@ -102,7 +103,9 @@ const passingReplies = new Set([421, 425, 426, 450]);
 
 function refusal(thrown: FTPError, attempt: FtpAttempt): FatalError | RetryableError {
   const details = { ...facts(attempt.settings), reply: thrown.code };
-  if (passingReplies.has(thrown.code)) {
+  // What vsftpd says when one of its processes dies.
+  const died = !attempt.loggingIn && thrown.message.startsWith('500 OOPS');
+  if (died || passingReplies.has(thrown.code)) {
     return new RetryableError(sentence('cut off by the server', { cause: thrown.message }, attempt), {
       code: 'connectionFailed',
       cause: thrown,

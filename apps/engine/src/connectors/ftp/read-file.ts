@@ -13,6 +13,8 @@ async function* readFrom(line: FtpLine, file: FtpFile, position: number): AsyncG
   const { promise: begun, resolve: begin, reject } = Promise.withResolvers<FtpPlace>();
   begun.catch(() => {});
   const pipe = new PassThrough({ highWaterMark: 1 << 20 });
+  // Met by whoever reads the pipe; it may also fail before that.
+  pipe.on('error', () => {});
   const done = line.once(doing, async (place) => {
     if (position > 0) await checkSame(place, file);
     begin(place);

@@ -13,6 +13,8 @@ export interface SftpLink {
   client: SftpClient;
   sftp: SFTPWrapper;
   socket: Socket;
+  /** SHA-256 of the host key that was shown. */
+  hostKeySha256: string;
 }
 
 /** The library prints these events when it is not given listeners. They are heard from the SSH client instead, where none is left out. */
@@ -56,7 +58,7 @@ export async function connectSftp(settings: SftpSettings, { access, signal, log 
     if (settings.hostKeySha256 === undefined) {
       log.info(`The host key of ${settings.host} is SHA256:${key.offered}. Any key is accepted until hostKeySha256 names one.`);
     }
-    return { client, sftp, socket };
+    return { client, sftp, socket, hostKeySha256: key.offered };
   } catch (thrown) {
     socket.destroy();
     throw key.refused ?? translate(thrown, seen, settings);
@@ -94,7 +96,7 @@ function translate(thrown: unknown, { fault, loggedIn }: Seen, settings: SftpSet
       : connectError(new Error('the server closed the connection before the login was complete'), settings);
   }
   const { level } = fault as { level?: unknown };
-  if (level === 'client-authentication') return loginError(settings, (fault as Error).message.toLowerCase(), fault);
+  if (level === 'client-authentication') return loginError(settings, { cause: (fault as Error).message.toLowerCase() }, fault);
   if (level === 'client-timeout') return timeoutError(settings, 'SFTP connection');
   return connectError(fault, settings);
 }

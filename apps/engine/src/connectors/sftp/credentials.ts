@@ -13,6 +13,11 @@ export function credentialsOf(settings: SftpSettings): { username: string; passw
   if (privateKey === undefined) return login;
   const text = keyText(privateKey);
   const parsed = ssh2.utils.parseKey(text, passphrase);
-  if (parsed instanceof Error) throw loginError(settings, `the private key cannot be read (${parsed.message})`, parsed);
+  if (parsed instanceof Error) {
+    const remedy = /passphrase/i.test(parsed.message)
+      ? 'Check passphrase: it must open privateKey.'
+      : 'Check privateKey: the text of the key file, or base64 of it, from its first line to its last.';
+    throw loginError(settings, { cause: `the private key cannot be read (${parsed.message})`, remedy }, parsed);
+  }
   return { ...login, privateKey: text, ...(passphrase === undefined ? {} : { passphrase }) };
 }

@@ -23,8 +23,12 @@ export function connectError(thrown: unknown, settings: SftpSettings): FatalErro
   return passing ? new RetryableError(message, options) : new FatalError(message, options);
 }
 
-export const loginError = (settings: SftpSettings, cause: string, thrown?: unknown): FatalError =>
-  new FatalError(`${sentence('SFTP connection failed', { error: 'login refused', cause }, settings)} Check user name and credentials.`, {
+export const loginError = (
+  settings: SftpSettings,
+  { cause, remedy = 'Check username, password, privateKey and passphrase.' }: { cause: string; remedy?: string },
+  thrown?: unknown,
+): FatalError =>
+  new FatalError(`${sentence('SFTP connection failed', { error: 'login refused', cause }, settings)} ${remedy}`, {
     code: 'authenticationFailed',
     cause: thrown,
     details: facts(settings),
@@ -36,15 +40,20 @@ export const hostKeyError = (settings: SftpSettings, offered: string): FatalErro
     { code: 'hostKeyMismatch', details: { ...facts(settings), offered } },
   );
 
+/** Nobody answers a connection attempt. */
 export const timeoutError = (settings: SftpSettings, doing: string): FatalError =>
-  new FatalError(sentence(`${doing} failed`, { error: 'timeout', cause: `no answer for ${settings.timeoutMs / 1000} s` }, settings), {
-    code: 'timeout',
-    details: facts(settings),
-  });
+  new FatalError(timeoutText(settings, doing), { code: 'timeout', details: facts(settings) });
+
+/** A request over a connection that stood got no answer. */
+export const silenceError = (settings: SftpSettings, doing: string): RetryableError =>
+  new RetryableError(timeoutText(settings, doing), { code: 'timeout', details: facts(settings) });
+
+const timeoutText = (settings: SftpSettings, doing: string): string =>
+  sentence(`${doing} failed`, { error: 'timeout', cause: `no answer for ${settings.timeoutMs / 1000} s` }, settings);
 
 /** The connection died under way. */
-export const lostError = (settings: SftpSettings, { doing, thrown }: { doing: string; thrown: unknown }): FatalError =>
-  new FatalError(
+export const lostError = (settings: SftpSettings, { doing, thrown }: { doing: string; thrown: unknown }): RetryableError =>
+  new RetryableError(
     sentence(
       `${doing} failed`,
       { error: 'connection lost', cause: thrown === undefined ? 'the server closed the connection' : faultText(thrown) },

@@ -1,6 +1,6 @@
 import { CancelledError, isStudioError } from '#dataflow';
 import type { SftpLink } from './connect.ts';
-import { lostError, statusError, statusOf, timeoutError } from './errors.ts';
+import { lostError, silenceError, statusError, statusOf } from './errors.ts';
 import type { SftpSettings } from './settings.ts';
 
 interface Pending {
@@ -23,7 +23,7 @@ export const answerOf = <T = void>(send: (done: (error: Error | null | undefined
 
 /**
  * One SFTP connection at work. Every request ends: with its answer, with the server's refusal, when nothing was heard for
- * the timeout, when the connection dies, or when the job is stopped. After a death every further request fails at once.
+ * the timeout, when the connection dies, or when the job is stopped. A death is a RetryableError; after it every further request fails at once.
  */
 export class SftpSession {
   readonly settings: SftpSettings;
@@ -47,6 +47,15 @@ export class SftpSession {
       this.#die(undefined);
       this.#closed.resolve();
     });
+  }
+
+  get isDead(): boolean {
+    return this.#death !== undefined;
+  }
+
+  /** SHA-256 of the host key that was shown. */
+  get hostKeySha256(): string {
+    return this.#link.hostKeySha256;
   }
 
   async request<T = void>({ doing, act, always = false }: RequestOptions<T>): Promise<T> {
@@ -107,6 +116,6 @@ export class SftpSession {
 
   #deathError(doing: string): Error {
     const { thrown, timeout } = this.#death ?? { thrown: undefined, timeout: false };
-    return timeout ? timeoutError(this.settings, doing) : lostError(this.settings, { doing, thrown });
+    return timeout ? silenceError(this.settings, doing) : lostError(this.settings, { doing, thrown });
   }
 }

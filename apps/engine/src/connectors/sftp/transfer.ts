@@ -1,4 +1,6 @@
 import { FatalError } from '#dataflow';
+import { resumedRead } from '../resumed-read.ts';
+import type { SftpLine } from './line.ts';
 import { answerOf, type SftpSession } from './session.ts';
 
 /** Every server takes pieces of this size; larger ones gain nothing. */
@@ -18,8 +20,30 @@ const open = (session: SftpSession, path: string, mode: 'r' | 'w') =>
 const close = (session: SftpSession, path: string, handle: Buffer) =>
   session.request({ doing: `Closing ${path}`, act: ({ sftp }) => answerOf((done) => sftp.close(handle, done)), always: true });
 
-/** The bytes of a remote file in order, as it is when it is opened and as it grows while being read. */
-export async function* readRemoteFile(session: SftpSession, path: string): AsyncGenerator<Uint8Array, void, void> {
+/** A remote file as it was when it was first opened. */
+interface Version {
+  size: number;
+  mtime: number;
+}
+
+/**
+ * The bytes of a remote file in order, as it is when it is opened and as it grows while being read. After a lost connection
+ * they go on where they were cut, as long as size and time of the file are the same.
+ */
+export function readRemoteFile(line: SftpLine, path: string): AsyncGenerator<Uint8Array, void, void> {
+  const seen: { version?: Version } = {};
+  const { signal, log } = line.context;
+  return resumedRead({ path, from: (position) => readFrom(line, { path, position, seen }), signal, log });
+}
+
+interface ReadFrom {
+  path: string;
+  position: number;
+  seen: { version?: Version };
+}
+
+async function* readFrom(line: SftpLine, { path, position: start, seen }: ReadFrom): AsyncGenerator<Uint8Array, void, void> {
+  const session = await line.session();
   const handle = await open(session, path, 'r');
   const doing = `Reading ${path}`;
   const readAt = (target: Buffer, position: number): Promise<number> =>
@@ -42,9 +66,11 @@ export async function* readRemoteFile(session: SftpSession, path: string): Async
   };
 
   try {
-    const { size } = await session.request<{ size: number }>({ doing, act: ({ sftp }) => answerOf((done) => sftp.fstat(handle, done)) });
+    const { size, mtime } = await session.request<Version>({ doing, act: ({ sftp }) => answerOf((done) => sftp.fstat(handle, done)) });
+    if (start > 0 && (seen.version?.size !== size || seen.version.mtime !== mtime)) throw changed(path, start);
+    seen.version = { size, mtime };
     const coming: Promise<Buffer>[] = [];
-    let asked = 0;
+    let asked = start;
     while (asked < size || coming.length > 0) {
       while (asked < size && coming.length < WINDOW / BLOCK_PIECES) {
         const block = readBlock(asked, Math.min(BLOCK, size - asked));
@@ -56,7 +82,7 @@ export async function* readRemoteFile(session: SftpSession, path: string): Async
       const block = await coming.shift();
       if (block) yield block;
     }
-    yield* readTail(readAt, size);
+    yield* readTail(readAt, Math.max(size, start));
   } finally {
     await close(session, path, handle).catch(() => {});
   }
@@ -81,6 +107,15 @@ const shrunk = (path: string, bytes: number): FatalError =>
     code: 'malformedFile',
     details: { path, bytes },
   });
+
+const changed = (path: string, bytes: number): FatalError =>
+  new FatalError(
+    `The connection was lost while ${path} was read, and the file is not the same any more. Run the job again when it is complete.`,
+    {
+      code: 'malformedFile',
+      details: { path, bytes },
+    },
+  );
 
 /** Writes a remote file from its beginning, replacing what it held; resolves to its bytes once the server has them all. */
 export async function writeRemoteFile(session: SftpSession, path: string, chunks: AsyncIterable<Uint8Array>): Promise<number> {

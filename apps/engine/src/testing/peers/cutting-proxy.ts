@@ -8,28 +8,22 @@ export interface CuttingProxy {
   connections(): number;
   /** Cuts every connection that stands now. */
   cut(): void;
-  /** Cuts the next connections once that many bytes came through them from the server. */
-  cutAfter(...bytesFromServer: number[]): void;
+  /** Leads the next connections to another server. */
+  retarget(port: number): void;
   stop(): Promise<void>;
 }
 
 export async function startCuttingProxy(targetPort: number): Promise<CuttingProxy> {
   const open = new Set<Socket>();
   let count = 0;
-  let limits: number[] = [];
+  let target = targetPort;
   const server = createServer((near) => {
     count++;
-    const limit = limits.shift() ?? Number.POSITIVE_INFINITY;
-    const far = connect(targetPort, '127.0.0.1');
+    const far = connect(target, '127.0.0.1');
     const cut = () => {
       near.destroy();
       far.destroy();
     };
-    let seen = 0;
-    far.on('data', (data) => {
-      seen += data.length;
-      if (seen > limit) cut();
-    });
     for (const socket of [near, far]) {
       open.add(socket);
       socket.on('error', cut);
@@ -48,8 +42,8 @@ export async function startCuttingProxy(targetPort: number): Promise<CuttingProx
     port: (server.address() as AddressInfo).port,
     connections: () => count,
     cut,
-    cutAfter: (...bytes) => {
-      limits = bytes;
+    retarget: (port) => {
+      target = port;
     },
     stop: async () => {
       server.close();

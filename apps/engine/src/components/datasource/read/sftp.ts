@@ -32,8 +32,39 @@ export default defineFileReader({
     '- Folders, files whose name ends in `.uploading`, and links to anything but files are left out. No file is no fault; a folder that does not exist is.',
     '- Files are read as a stream, many pieces under way at a time; nothing is removed from the server.',
     '- `hostKeySha256` pins the host key. Without it any key is accepted, and its fingerprint stands in the trace.',
-    '- A connection that is refused is tried again; one that dies while a file is read fails the job.',
+    '- A connection that is lost, between two files or in one, is opened again, to the same host key only, and reading goes on where it was cut, as long as size and time of the file are the same.',
   ].join('\n'),
+  faults: [
+    {
+      when: 'The server cannot be reached',
+      effect: 'The connection is tried five times more, then the job fails.',
+      remedy: 'Check host, port and the firewall.',
+    },
+    {
+      when: 'Login refused, or a key that its passphrase does not open',
+      effect: 'The job fails; a key that cannot be read is told before anything is sent.',
+      remedy: 'Check `username`, `password`, `privateKey` and `passphrase`.',
+    },
+    {
+      when: 'The host key is not the one of `hostKeySha256`',
+      effect: 'The job fails before the password is sent.',
+      remedy: 'Ask the operator of the server; if the key was changed on purpose, put the new fingerprint in.',
+    },
+    {
+      when: 'The folder does not exist',
+      effect: 'The job fails.',
+      remedy: 'Check `remotePath`; without a slash in front it begins where the server puts the user.',
+    },
+    {
+      when: 'The connection is lost while a file is read',
+      effect: 'Up to twelve tries without progress go on from there.',
+      remedy: 'None, unless the file changed meanwhile: then run the job again.',
+    },
+  ],
+  limits: [
+    'One file at a time. Files of any size; 2 GB pass in less than 300 MB of memory.',
+    'Folders below the folder are not looked into. Names are UTF-8, times are as fine as a second.',
+  ],
   params,
   examples: [
     {
