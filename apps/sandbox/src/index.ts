@@ -1,6 +1,10 @@
 export { demoSftp, demoSite } from './demo.ts';
+export { type GcsCredentials, type GcsOptions, type GcsRole, type GcsServer, startGcs } from './gcs/start-gcs.ts';
 export type { GigyaFault } from './gigya/faults.ts';
 export { type GigyaOptions, type GigyaServer, startGigya } from './gigya/start-gigya.ts';
+export { bluekai, bluekaiDemo } from './platforms/bluekai/bluekai.ts';
+export { demoExactTarget, exacttarget } from './platforms/exacttarget/exacttarget.ts';
+export { demoMailchimp, mailchimp, mailchimpStandIn } from './platforms/mailchimp/mailchimp.ts';
 export type { Platform } from './platforms/platform.ts';
 export { type PlatformServer, type PlatformsServer, startPlatforms } from './platforms/start-platforms.ts';
 export type { SftpFault } from './sftp/faults.ts';

@@ -1616,6 +1616,138 @@ export const catalogue: readonly CatalogueEntry[] = [
     "connects": true
   },
   {
+    "type": "datasource.write.bluekai",
+    "aliases": [],
+    "title": "Write to BlueKai",
+    "summary": "Sends the fields of each record as attributes of a user to Oracle BlueKai’s User Data API.",
+    "notes": "Each field but the id becomes a `phint`, `name=value`; nested fields go by their path, lists as one phint for each entry, empty fields are left out. `field.flatten` before it gives the plain names that the original’s template uses.\n\n- The API takes one call for each user; calls are signed with HMAC-SHA256 as Oracle’s help center says (\"Authenticating API calls\"). The bulk API needs an arrangement with Oracle and is not used.\n- `http://api.tags.bluekai.com`, which stored flows name, is called by https: the platform refuses anything else.\n- Oracle announced the end of its advertising products for September 2024. The component serves flows that still have such an endpoint, or one that speaks the same protocol (`domain`).",
+    "faults": [
+      {
+        "when": "The keys are refused (401, 403)",
+        "effect": "The job fails.",
+        "remedy": "Check bkuid and secretKey in the Web Service Key tool."
+      },
+      {
+        "when": "A record is refused (400)",
+        "effect": "It goes to the error path with the platform’s text.",
+        "remedy": "Check site id and attributes."
+      },
+      {
+        "when": "The record has no id",
+        "effect": "It goes to the error path.",
+        "remedy": "Check `uniqueIdField`."
+      },
+      {
+        "when": "Throttled, busy or unreachable",
+        "effect": "The call is repeated with growing pauses, or after `Retry-After`.",
+        "remedy": "None is needed; lower `maxConnections` when it happens often."
+      }
+    ],
+    "limits": [
+      "1,000 calls a second, one for each record.",
+      "The attributes of one record may take 8000 bytes of address; larger records go to the error path."
+    ],
+    "kind": "writer",
+    "group": "Writers",
+    "input": "records",
+    "output": "records",
+    "params": {
+      "$schema": "https://json-schema.org/draft/2020-12/schema",
+      "type": "object",
+      "properties": {
+        "siteId": {
+          "type": "string",
+          "minLength": 1,
+          "title": "Site id",
+          "help": "The BlueKai site (container) the data belongs to.",
+          "source": "doc"
+        },
+        "bkuid": {
+          "type": "string",
+          "minLength": 1,
+          "title": "User key",
+          "help": "The web service user key.",
+          "source": "doc"
+        },
+        "secretKey": {
+          "type": "string",
+          "minLength": 1,
+          "secret": true,
+          "title": "Private key",
+          "help": "The web service private key; it signs each call.",
+          "source": "doc"
+        },
+        "uniqueIdField": {
+          "type": "string",
+          "minLength": 1,
+          "fieldPath": true,
+          "title": "Id",
+          "help": "The field with the user’s id, sent as `puserid`.",
+          "examples": [
+            "UID"
+          ],
+          "source": "doc"
+        },
+        "domain": {
+          "default": "http://api.tags.bluekai.com",
+          "title": "Address",
+          "help": "The API host.",
+          "source": "obs",
+          "type": "string",
+          "minLength": 1
+        },
+        "version": {
+          "default": "v1.2",
+          "title": "Version",
+          "help": "Version of the API.",
+          "advanced": true,
+          "source": "obs",
+          "type": "string",
+          "minLength": 1
+        },
+        "maxConnections": {
+          "default": 10,
+          "title": "Parallel calls",
+          "help": "Calls in flight at the same time.",
+          "source": "choice",
+          "type": "integer",
+          "minimum": 1,
+          "maximum": 100
+        },
+        "timeout": {
+          "default": 60,
+          "title": "Timeout",
+          "help": "How long to wait for an answer.",
+          "unit": "seconds",
+          "advanced": true,
+          "source": "choice",
+          "type": "integer",
+          "minimum": 1,
+          "maximum": 600
+        }
+      },
+      "required": [
+        "siteId",
+        "bkuid",
+        "secretKey",
+        "uniqueIdField"
+      ]
+    },
+    "examples": [
+      {
+        "title": "By UID",
+        "params": {
+          "siteId": "48419",
+          "bkuid": "its-user-key",
+          "secretKey": "its-private-key",
+          "uniqueIdField": "UID"
+        }
+      }
+    ],
+    "delivery": "idempotent-by-key",
+    "connects": true
+  },
+  {
     "type": "datasource.write.exacttarget",
     "aliases": [],
     "title": "Write to Salesforce Marketing Cloud",

@@ -7,6 +7,7 @@ import datasourceReadGigyaAccount from './datasource/read/gigya/account.ts';
 import datasourceReadLocal from './datasource/read/local.ts';
 import datasourceReadSftp from './datasource/read/sftp.ts';
 import datasourceWriteAmazonS3 from './datasource/write/amazon/s3.ts';
+import datasourceWriteBluekai from './datasource/write/bluekai.ts';
 import datasourceWriteExacttarget from './datasource/write/exacttarget.ts';
 import datasourceWriteExternalGeneric from './datasource/write/external/generic.ts';
 import datasourceWriteFtp from './datasource/write/ftp.ts';
@@ -39,6 +40,7 @@ export const components: readonly Component[] = [
   datasourceReadLocal,
   datasourceReadSftp,
   datasourceWriteAmazonS3,
+  datasourceWriteBluekai,
   datasourceWriteExacttarget,
   datasourceWriteExternalGeneric,
   datasourceWriteFtp,
