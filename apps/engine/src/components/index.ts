@@ -1,10 +1,16 @@
 import type { Component } from '#dataflow';
 import datasourceLookupGender from './datasource/lookup/gender.ts';
+import datasourceLookupGigyaAccount from './datasource/lookup/gigya/account.ts';
+import datasourceLookupGigyaGm from './datasource/lookup/gigya/gm.ts';
 import datasourceReadAmazonS3 from './datasource/read/amazon/s3.ts';
 import datasourceReadExternalGeneric from './datasource/read/external/generic.ts';
 import datasourceReadFtp from './datasource/read/ftp.ts';
 import datasourceReadGigyaAccount from './datasource/read/gigya/account.ts';
+import datasourceReadGigyaAudit from './datasource/read/gigya/audit.ts';
+import datasourceReadGigyaComment from './datasource/read/gigya/comment.ts';
+import datasourceReadGigyaDs from './datasource/read/gigya/ds.ts';
 import datasourceReadLocal from './datasource/read/local.ts';
+import datasourceReadMailchimp from './datasource/read/mailchimp.ts';
 import datasourceReadSftp from './datasource/read/sftp.ts';
 import datasourceWriteAmazonS3 from './datasource/write/amazon/s3.ts';
 import datasourceWriteBluekai from './datasource/write/bluekai.ts';
@@ -12,7 +18,11 @@ import datasourceWriteExacttarget from './datasource/write/exacttarget.ts';
 import datasourceWriteExternalGeneric from './datasource/write/external/generic.ts';
 import datasourceWriteFtp from './datasource/write/ftp.ts';
 import datasourceWriteGigyaAccount from './datasource/write/gigya/account.ts';
+import datasourceWriteGigyaDs from './datasource/write/gigya/ds.ts';
+import datasourceWriteGigyaGeneric from './datasource/write/gigya/generic.ts';
+import datasourceWriteGigyaImportaccount from './datasource/write/gigya/importaccount.ts';
 import datasourceWriteLocal from './datasource/write/local.ts';
+import datasourceWriteMailchimp from './datasource/write/mailchimp.ts';
 import datasourceWriteSftp from './datasource/write/sftp.ts';
 import fieldAdd from './field/add.ts';
 import fieldEvaluate from './field/evaluate.ts';
@@ -21,6 +31,8 @@ import fieldRename from './field/rename.ts';
 import fileCompressGzip from './file/compress/gzip.ts';
 import fileCompressLzo from './file/compress/lzo.ts';
 import fileCompressZip from './file/compress/zip.ts';
+import fileDecryptPgp from './file/decrypt/pgp.ts';
+import fileEncryptPgp from './file/encrypt/pgp.ts';
 import fileFormatDsv from './file/format/dsv.ts';
 import fileFormatJson from './file/format/json.ts';
 import fileParseDsv from './file/parse/dsv.ts';
@@ -33,11 +45,17 @@ import recordEvaluate from './record/evaluate.ts';
 /** The component repository: every component of this build, sorted by id. The path of a component's file under this folder is its id. */
 export const components: readonly Component[] = [
   datasourceLookupGender,
+  datasourceLookupGigyaAccount,
+  datasourceLookupGigyaGm,
   datasourceReadAmazonS3,
   datasourceReadExternalGeneric,
   datasourceReadFtp,
   datasourceReadGigyaAccount,
+  datasourceReadGigyaAudit,
+  datasourceReadGigyaComment,
+  datasourceReadGigyaDs,
   datasourceReadLocal,
+  datasourceReadMailchimp,
   datasourceReadSftp,
   datasourceWriteAmazonS3,
   datasourceWriteBluekai,
@@ -45,7 +63,11 @@ export const components: readonly Component[] = [
   datasourceWriteExternalGeneric,
   datasourceWriteFtp,
   datasourceWriteGigyaAccount,
+  datasourceWriteGigyaDs,
+  datasourceWriteGigyaGeneric,
+  datasourceWriteGigyaImportaccount,
   datasourceWriteLocal,
+  datasourceWriteMailchimp,
   datasourceWriteSftp,
   fieldAdd,
   fieldEvaluate,
@@ -54,6 +76,8 @@ export const components: readonly Component[] = [
   fileCompressGzip,
   fileCompressLzo,
   fileCompressZip,
+  fileDecryptPgp,
+  fileEncryptPgp,
   fileFormatDsv,
   fileFormatJson,
   fileParseDsv,

@@ -1,6 +1,7 @@
 import { createGunzip, createGzip, type Gunzip, type Gzip } from 'node:zlib';
 import { FatalError, isStudioError } from '#dataflow';
 import { checkExpansion, type ExpansionLimit } from './expansion.ts';
+import { gather } from './gather.ts';
 
 const chunkBytes = 262_144;
 /** Below this, pieces are joined before they go to zlib, whose calls are dear. */
@@ -8,7 +9,7 @@ const gatherBytes = 65_536;
 
 /** The bytes compressed, level 1 (fast) to 9 (small). Runs in zlib's threads beside the caller. */
 export async function* gzip(chunks: AsyncIterable<Uint8Array>, { level }: { level: number }): AsyncGenerator<Uint8Array> {
-  yield* through(gather(chunks), createGzip({ level, chunkSize: chunkBytes }));
+  yield* through(gather(chunks, gatherBytes), createGzip({ level, chunkSize: chunkBytes }));
 }
 
 /**
@@ -85,20 +86,6 @@ function canGoOn(transform: Gzip | Gunzip): Promise<void> {
   });
 }
 
-async function* gather(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  let pending: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of chunks) {
-    pending.push(chunk);
-    size += chunk.length;
-    if (size < gatherBytes) continue;
-    yield pending.length === 1 ? chunk : Buffer.concat(pending);
-    pending = [];
-    size = 0;
-  }
-  if (size > 0) yield Buffer.concat(pending);
-}
-
 /** Remembers the bytes zlib has not taken yet, to look at what follows the last member. */
 class WatchedInput {
   /** Bytes read so far. */
@@ -114,7 +101,7 @@ class WatchedInput {
   }
 
   async *chunks(): AsyncGenerator<Uint8Array> {
-    for await (const chunk of gather(this.#chunks)) {
+    for await (const chunk of gather(this.#chunks, gatherBytes)) {
       if (this.#inflate.readableEnded) this.#look();
       const taken = this.#inflate.bytesWritten;
       this.#waiting = this.#waiting.filter(({ start, chunk }) => start + chunk.length > taken);

@@ -15,14 +15,15 @@ type Segment =
 
 /** Delimited text of rows in the dialect they came in: cells that no step computed are copied as bytes. */
 export function copyRows(rows: DsvRows, cells: CellWriter, lineEnd: string): Uint8Array {
-  const { block, columns, first, size } = rows;
+  const { block, columns, size } = rows;
   const { bounds, marks, stride, separatorLength } = block;
   const segments = planSegments(columns, cells, lineEnd);
   const read = rows.cellReaders(columns);
   const text = rows.text();
   const emptyRow = Buffer.byteLength(lineEnd);
   const out = new ByteWriter(estimateBytes(rows, segments), block.bytes);
-  for (let row = first; row < first + size; row++) {
+  for (let i = 0; i < size; i++) {
+    const row = rows.rowAt(i);
     const base = row * stride;
     const start = out.length;
     const copies = ((marks[base] as number) & cellMark.unusual) === 0;
@@ -60,10 +61,7 @@ function planSegments(columns: readonly RowColumn[], cells: CellWriter, lineEnd:
 const separatorBefore = (index: number, cells: CellWriter): Segment[] =>
   index === 0 ? [] : [{ bytes: Buffer.from(cells.dialect.separator) }];
 
-function estimateBytes({ block, first, size }: DsvRows, segments: readonly Segment[]): number {
-  if (size === 0) return 0;
-  const { bounds, stride } = block;
-  const source = (bounds[(first + size) * stride - 1] as number) - (bounds[first * stride] as number);
+function estimateBytes({ span, size }: DsvRows, segments: readonly Segment[]): number {
   const fixed = segments.reduce((sum, segment) => sum + ('bytes' in segment ? segment.bytes.length : 0), 0);
-  return source + size * fixed;
+  return span.end - span.start + size * fixed;
 }

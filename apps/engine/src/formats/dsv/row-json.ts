@@ -16,7 +16,8 @@ interface Member {
 }
 
 const bytes = (text: string): Uint8Array => Buffer.from(text);
-const [comma, listStart, listEnd, objectStart, objectEnd] = [bytes(','), bytes('['), bytes(']'), bytes('{'), bytes('}')];
+const [comma, lineFeed] = [bytes(','), bytes('\n')];
+const [listStart, listEnd, objectStart, objectEnd] = [bytes('['), bytes(']'), bytes('{'), bytes('}')];
 const quote = 0x22;
 
 /** Bytes that cannot stand in a JSON text as they are. */
@@ -28,24 +29,39 @@ special[0x5c] = 1;
 export function rowsToJson(rows: DsvRows): Uint8Array {
   const members = membersOf(rows, (name) => `,${JSON.stringify(name)}:`);
   const out = writerFor(rows, members);
-  for (let row = rows.first; row < rows.first + rows.size; row++) {
+  for (let i = 0; i < rows.size; i++) {
     out.bytes(comma);
-    const start = out.length;
-    for (const member of members) writeMember(out, rows, member, row);
-    // Every member begins with a comma; that of the first one makes room for the brace.
-    if (out.length === start) out.bytes(objectStart);
-    else out.set(start, objectStart);
-    out.bytes(objectEnd);
+    writeObject(out, rows, members, rows.rowAt(i));
   }
   return asList(out);
+}
+
+/** One JSON object for each row, each on a line of its own. */
+export function rowsToJsonLines(rows: DsvRows): Uint8Array {
+  const members = membersOf(rows, (name) => `,${JSON.stringify(name)}:`);
+  const out = writerFor(rows, members);
+  for (let i = 0; i < rows.size; i++) {
+    writeObject(out, rows, members, rows.rowAt(i));
+    out.bytes(lineFeed);
+  }
+  return out.take();
+}
+
+function writeObject(out: ByteWriter, rows: DsvRows, members: readonly Member[], row: number): void {
+  const start = out.length;
+  for (let i = 0; i < members.length; i++) writeMember(out, rows, members[i] as Member, row);
+  // Every member begins with a comma; that of the first one makes room for the brace.
+  if (out.length === start) out.bytes(objectStart);
+  else out.set(start, objectStart);
+  out.bytes(objectEnd);
 }
 
 /** The values of all columns, row after row, as one JSON list; undefined when a row lacks one. */
 export function valuesToJson(rows: DsvRows): Uint8Array | undefined {
   const members = membersOf(rows, () => ',');
   const out = writerFor(rows, members);
-  for (let row = rows.first; row < rows.first + rows.size; row++) {
-    for (const member of members) if (!writeMember(out, rows, member, row)) return undefined;
+  for (let i = 0; i < rows.size; i++) {
+    for (const member of members) if (!writeMember(out, rows, member, rows.rowAt(i))) return undefined;
   }
   return asList(out);
 }
@@ -86,8 +102,6 @@ function writeMember(out: ByteWriter, { block }: DsvRows, { lead, textLead, cell
   return true;
 }
 
-function writerFor({ block, first, size }: DsvRows, members: readonly Member[]): ByteWriter {
-  const { bounds, stride } = block;
-  const source = size === 0 ? 0 : (bounds[(first + size) * stride - 1] as number) - (bounds[first * stride] as number);
-  return new ByteWriter(source + size * members.reduce((sum, { lead }) => sum + lead.length + 2, 4) + 2, block.bytes);
+function writerFor({ block, span, size }: DsvRows, members: readonly Member[]): ByteWriter {
+  return new ByteWriter(span.end - span.start + size * members.reduce((sum, { lead }) => sum + lead.length + 2, 4) + 2, block.bytes);
 }

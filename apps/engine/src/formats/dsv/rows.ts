@@ -1,8 +1,10 @@
-import type { DataRecord, Json, RowColumn, RowReader, Rows } from '#dataflow';
+import { copyJson, type DataRecord, type Json, type RowColumn, type RowReader, type RowResults, type Rows, type RowText } from '#dataflow';
 import type { DsvDialect } from './dialect.ts';
 import { inferType } from './infer-type.ts';
-import { rowsToJson, valuesToJson } from './row-json.ts';
+import { rowsToJson, rowsToJsonLines, valuesToJson } from './row-json.ts';
+import { applyResults, gone, type ResultList } from './row-results.ts';
 import { cellMark } from './row-scanner.ts';
+import { rowsToText } from './row-text.ts';
 
 /** The bytes and cell offsets that a batch of rows shares with all its renamed, cut and copied forms. Layout: see RowScanner. */
 export interface RowBlock {
@@ -22,19 +24,45 @@ const { nonAscii, quoted, escaped } = cellMark;
 /** Reads the value of one column in the row it is pointed at. */
 type ValueReader = (row: number) => Json | undefined;
 
+/** The part of a block that a batch holds: the rows from `first` on, or those picked by their number in the block. */
+export interface RowRange {
+  readonly first: number;
+  readonly size: number;
+  readonly picks?: Int32Array | undefined;
+  readonly results?: readonly ResultList[] | undefined;
+}
+
 /** Rows of a delimited text, still as bytes. */
 export class DsvRows implements Rows {
   readonly block: RowBlock;
   readonly columns: readonly RowColumn[];
-  /** Number of the first row in the block. */
   readonly first: number;
   readonly size: number;
+  readonly picks: Int32Array | undefined;
+  readonly results: readonly ResultList[];
 
-  constructor(block: RowBlock, columns: readonly RowColumn[], range: { first: number; size: number }) {
+  constructor(block: RowBlock, columns: readonly RowColumn[], { first, size, picks, results = [] }: RowRange) {
     this.block = block;
     this.columns = columns;
-    this.first = range.first;
-    this.size = range.size;
+    this.first = first;
+    this.size = size;
+    this.picks = picks;
+    this.results = results;
+  }
+
+  /** Number in the block of the row at a position of this batch. */
+  rowAt(position: number): number {
+    return this.picks ? (this.picks[position] as number) : this.first + position;
+  }
+
+  /** Where the text of all rows begins and ends, rows between them that were not picked included. */
+  get span(): { start: number; end: number } {
+    if (this.size === 0) return { start: 0, end: 0 };
+    const { bounds, stride, separatorLength } = this.block;
+    return {
+      start: (bounds[this.rowAt(0) * stride] as number) + separatorLength,
+      end: bounds[(this.rowAt(this.size - 1) + 1) * stride - 1] as number,
+    };
   }
 
   withColumns(columns: readonly RowColumn[]): DsvRows {
@@ -43,16 +71,22 @@ export class DsvRows implements Rows {
 
   slice(start: number, end: number): DsvRows {
     const from = Math.min(Math.max(start, 0), this.size);
-    return new DsvRows(this.block, this.columns, { first: this.first + from, size: Math.max(0, Math.min(end, this.size) - from) });
+    const size = Math.max(0, Math.min(end, this.size) - from);
+    const picks = this.picks?.subarray(from, from + size);
+    return new DsvRows(this.block, this.columns, { first: this.first + from, size, picks, results: this.results });
+  }
+
+  withResults(results: RowResults): DsvRows {
+    const { columns, range } = applyResults(this, results);
+    return new DsvRows(this.block, columns, range);
   }
 
   toRecords(): DataRecord[] {
-    const text = this.text();
     const names = this.columns.map((column) => column.name);
-    const readers = this.columns.map((column) => valueReader(column, text));
+    const readers = this.cellReaders(this.columns);
     const records: DataRecord[] = new Array(this.size);
     const build = names.includes('__proto__') ? assignSafely : assign;
-    for (let i = 0; i < this.size; i++) records[i] = build(names, readers, this.first + i);
+    for (let i = 0; i < this.size; i++) records[i] = build(names, readers, this.rowAt(i));
     return records;
   }
 
@@ -64,16 +98,30 @@ export class DsvRows implements Rows {
     return valuesToJson(this);
   }
 
+  toJsonLines(): Uint8Array | undefined {
+    return haveRecordOrder(this.columns) ? rowsToJsonLines(this) : undefined;
+  }
+
+  toText(): RowText | undefined {
+    return haveRecordOrder(this.columns) ? rowsToText(this) : undefined;
+  }
+
   /** Readers of the columns' values; rows are counted from the start of the block. */
   cellReaders(columns: readonly RowColumn[]): ValueReader[] {
     const text = this.text();
-    return columns.map((column) => valueReader(column, text));
+    return columns.map((column) => valueReader(column, text, this.results));
   }
 
   /** Decodes single cells as text. */
   text(): CellText {
-    return new CellText(this.block, this.first, this.size);
+    return new CellText(this.block, this.span);
   }
+}
+
+/** Whether an object has the columns as keys in the same order: numbers would come first, and a second key of one name would be none. */
+function haveRecordOrder(columns: readonly RowColumn[]): boolean {
+  const names = new Set(columns.map(({ name }) => name));
+  return names.size === columns.length && !names.has('__proto__') && !columns.some(({ name }) => /^\d+$/.test(name));
 }
 
 function assign(names: readonly string[], readers: readonly ValueReader[], row: number): DataRecord {
@@ -94,7 +142,7 @@ function assignSafely(names: readonly string[], readers: readonly ValueReader[],
   return record;
 }
 
-function valueReader(column: RowColumn, text: CellText): ValueReader {
+function valueReader(column: RowColumn, text: CellText, results: readonly ResultList[]): ValueReader {
   if ('constant' in column) {
     const { constant } = column;
     return typeof constant === 'object' && constant !== null ? () => structuredClone(constant) : () => constant;
@@ -103,7 +151,16 @@ function valueReader(column: RowColumn, text: CellText): ValueReader {
     const { cell } = column;
     return text.block.inferTypes ? (row) => inferType(text.cell(row, cell)) : (row) => text.cell(row, cell);
   }
-  const reader = new ComputedRow(column.from, text);
+  if ('result' in column) {
+    const list = results[column.result] ?? [];
+    const otherwise = column.otherwise && valueReader(column.otherwise, text, results);
+    return (row) => {
+      const value = list[row];
+      if (value === undefined) return otherwise?.(row);
+      return typeof value === 'object' && value !== null ? copyJson(value) : value === gone ? undefined : (value as Json);
+    };
+  }
+  const reader = new ComputedRow(column.from, text, results);
   const { compute } = column;
   return (row) => {
     reader.row = row;
@@ -114,8 +171,8 @@ function valueReader(column: RowColumn, text: CellText): ValueReader {
 class ComputedRow implements RowReader {
   row = 0;
   readonly #readers = new Map<string, ValueReader>();
-  constructor(columns: readonly RowColumn[], text: CellText) {
-    for (const column of columns) this.#readers.set(column.name, valueReader(column, text));
+  constructor(columns: readonly RowColumn[], text: CellText, results: readonly ResultList[]) {
+    for (const column of columns) this.#readers.set(column.name, valueReader(column, text, results));
   }
   get(name: string): Json | undefined {
     return this.#readers.get(name)?.(this.row);
@@ -130,11 +187,10 @@ export class CellText {
   #decoded: string | undefined;
   #escapedQuote: RegExp | undefined;
 
-  constructor(block: RowBlock, first: number, size: number) {
+  constructor(block: RowBlock, { start, end }: { start: number; end: number }) {
     this.block = block;
-    const { bounds, stride, separatorLength } = block;
-    this.#offset = size === 0 ? 0 : (bounds[first * stride] as number) + separatorLength;
-    this.#end = size === 0 ? 0 : (bounds[(first + size) * stride - 1] as number);
+    this.#offset = start;
+    this.#end = end;
   }
 
   cell(row: number, cell: number): string {

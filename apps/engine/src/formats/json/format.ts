@@ -28,6 +28,8 @@ export class JsonEncoder implements BatchEncoder {
 
   encode(batch: Batch): Uint8Array {
     if (this.#lines && batch.lines) return batch.lines.bytes;
+    const rowLines = this.#lines ? batch.rows?.toJsonLines() : undefined;
+    if (rowLines) return rowLines;
     const { records } = batch;
     let text = '';
     for (let i = 0; i < records.length; i++) {

@@ -1,4 +1,5 @@
 import { ZipWriter } from '@zip.js/zip.js';
+import { gather } from '../gather.ts';
 
 export interface ZipOptions {
   /** Of the one entry. */
@@ -15,7 +16,7 @@ const gatherBytes = 262_144;
 export async function* zip(chunks: AsyncIterable<Uint8Array>, { name, timeMs, password }: ZipOptions): AsyncGenerator<Uint8Array> {
   const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
   const stopping = new AbortController();
-  const content = ReadableStream.from(gather(chunks));
+  const content = ReadableStream.from(gather(chunks, gatherBytes));
   const writing = writeArchive(writable, content, { name, timeMs, password, signal: stopping.signal });
   // The fault is rethrown below; one that comes after an early return is nobody's.
   writing.catch(() => undefined);
@@ -45,18 +46,4 @@ async function writeArchive(
     await Promise.allSettled([content.cancel(), writable.abort(thrown)]);
     throw thrown;
   }
-}
-
-async function* gather(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  let held: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of chunks) {
-    held.push(chunk);
-    size += chunk.length;
-    if (size < gatherBytes) continue;
-    yield Buffer.concat(held);
-    held = [];
-    size = 0;
-  }
-  if (size > 0) yield Buffer.concat(held);
 }
