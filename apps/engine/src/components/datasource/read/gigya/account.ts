@@ -3,12 +3,12 @@ import { openGigya } from '#connectors/gigya/client.ts';
 import { completeAccounts, needsAccountInfo } from '#connectors/gigya/complete-accounts.ts';
 import { searchFaults } from '#connectors/gigya/faults.ts';
 import { excludeEmptyFields, keepFieldNamesWithDotAsIs, pageSize, whereParam } from '#connectors/gigya/params.ts';
-import { LARGEST_PAGE, type SearchPage, searchOnce, searchPages } from '#connectors/gigya/search.ts';
+import { readSearch } from '#connectors/gigya/read-search.ts';
 import { deltaConditions, searchQuery } from '#connectors/gigya/search-query.ts';
 import { isAggregate, parseSelectList, type SelectColumn, selectsUid } from '#connectors/gigya/select-list.ts';
-import { dropEmptyFields, nestDottedNames, nullFiller, type Shaper } from '#connectors/gigya/shape-record.ts';
+import { shaperOf } from '#connectors/gigya/shape-selected.ts';
 import { otherSiteParams, siteOf } from '#connectors/gigya/site.ts';
-import { Batch, type DataRecord, defineRecordReader } from '#dataflow';
+import { type DataRecord, defineRecordReader } from '#dataflow';
 
 const params = z.object({
   select: z
@@ -115,23 +115,24 @@ export default defineRecordReader({
     const completed = params.from === 'accounts' ? columns.filter(needsAccountInfo) : [];
     const searched = columns.filter((column) => !completed.includes(column));
     const conditions = [...consentConditions(params), ...deltaConditions(params.deltaField, job, 'milliseconds')];
-    const select = selectText(searched, completed.length > 0);
-    const query = searchQuery({ ...params, select, conditions }, { job, step });
+    const query = searchQuery({ ...params, select: selectText(searched, completed.length > 0), conditions }, { job, step });
     log.info(`Searching: ${query}`);
-    const shape = shaperOf(params, columns);
+    const shapeOne = shaperOf(columns, params);
     const hidesUid = completed.length > 0 && !selectsUid(columns);
-    for await (const page of pagesOf(params, { columns, query, connection })) {
-      if (page.first && page.totalCount !== undefined) expect(page.totalCount);
-      const found =
-        completed.length === 0
-          ? page.results
-          : await completeAccounts(connection, page.results, { columns: completed, concurrency: params.maxConcurrency, reject });
-      for (const record of found) {
+    const complete = (found: DataRecord[]) =>
+      completed.length === 0
+        ? found
+        : completeAccounts(connection, found, { columns: completed, concurrency: params.maxConcurrency, reject });
+    const shape = async (found: DataRecord[]) => {
+      const whole = await complete(found);
+      for (const record of whole) {
         if (hidesUid) delete record.UID;
-        shape(record);
+        shapeOne(record);
       }
-      yield { item: Batch.of(found), position: page.nextCursorId ?? null };
-    }
+      return whole;
+    };
+    const { batchSize } = params;
+    yield* readSearch(connection, { method: 'accounts.search', query, batchSize, isOnePage: columns.some(isAggregate), expect, shape });
   },
 });
 
@@ -141,37 +142,4 @@ const consentConditions = ({ consent = [] }: Params): string[] => consent.map((p
 function selectText(columns: readonly SelectColumn[], needsUid: boolean): string {
   const texts = columns.map(({ text }) => text);
   return (needsUid && !selectsUid(columns) ? ['UID', ...texts] : texts).join(', ');
-}
-
-interface Search {
-  columns: readonly SelectColumn[];
-  query: string;
-  connection: ReturnType<typeof openGigya>;
-}
-
-async function* pagesOf(
-  { batchSize }: Params,
-  { columns, query, connection }: Search,
-): AsyncGenerator<SearchPage & { first: boolean }, void, void> {
-  const search = { method: 'accounts.search', query, pageSize: Math.min(batchSize, LARGEST_PAGE) };
-  if (columns.some(isAggregate)) {
-    yield { ...(await searchOnce(connection, search)), totalCount: undefined, first: true };
-    return;
-  }
-  let first = true;
-  for await (const page of searchPages(connection, search)) {
-    yield { ...page, first };
-    first = false;
-  }
-}
-
-function shaperOf({ excludeEmptyFields, keepFieldNamesWithDotAsIs }: Params, columns: readonly SelectColumn[]): Shaper {
-  const fillers = excludeEmptyFields
-    ? []
-    : columns.filter((column) => !isAggregate(column) && column.target !== '*').map(({ target }) => nullFiller(target));
-  return (record: DataRecord) => {
-    if (!keepFieldNamesWithDotAsIs) nestDottedNames(record);
-    if (excludeEmptyFields) dropEmptyFields(record);
-    else for (const fill of fillers) fill(record);
-  };
 }
