@@ -3,8 +3,10 @@ export { type GcsCredentials, type GcsOptions, type GcsRole, type GcsServer, sta
 export type { GigyaFault } from './gigya/faults.ts';
 export { type GigyaOptions, type GigyaServer, startGigya } from './gigya/start-gigya.ts';
 export { bluekai, bluekaiDemo } from './platforms/bluekai/bluekai.ts';
+export { campaignMonitor, campaignMonitorStandIn, demoCampaignMonitor } from './platforms/campaign-monitor/campaign-monitor.ts';
 export { demoExactTarget, exacttarget } from './platforms/exacttarget/exacttarget.ts';
 export { demoMailchimp, mailchimp, mailchimpStandIn } from './platforms/mailchimp/mailchimp.ts';
+export { demoMarketo, type MarketoOptions, marketo, marketoWith } from './platforms/marketo/marketo.ts';
 export type { Platform } from './platforms/platform.ts';
 export { type PlatformServer, type PlatformsServer, startPlatforms } from './platforms/start-platforms.ts';
 export type { SftpFault } from './sftp/faults.ts';
