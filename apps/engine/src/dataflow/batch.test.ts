@@ -23,6 +23,11 @@ class Letters implements Rows {
     return new TextEncoder().encode(JSON.stringify(this.toRecords()));
   }
   valuesToJson(): undefined {}
+  toJsonLines(): undefined {}
+  toText(): undefined {}
+  withResults(): Letters {
+    return this;
+  }
   toRecords(): DataRecord[] {
     Letters.decoded++;
     return [...this.#letters].map((letter) => ({ letter }));

@@ -14,7 +14,58 @@ export type RowColumn =
       readonly from: readonly RowColumn[];
       /** Undefined: the record has no such field. Called once for each row and use; must not keep `row`. */
       readonly compute: (row: RowReader) => Json | undefined;
+    }
+  | {
+      readonly name: string;
+      /** Number of the list, made by {@link Rows.withResults}, that holds the values. */
+      readonly result: number;
+      /** Every row has a value. */
+      readonly always: boolean;
+      /** Where a row finds its value when the list has none; without it the row has no such field. */
+      readonly otherwise: RowColumn | undefined;
     };
+
+/** What a step that looked at rows one by one made of them. Positions count the rows that are kept, from 0. */
+export interface RowResults {
+  /** Numbers of the rows that go on, ascending; undefined for all of them. */
+  kept: readonly number[] | undefined;
+  columns: readonly RowResult[];
+}
+
+/** New values of one field; it stands in the place of the column of that name, else last. */
+export interface RowResult {
+  name: string;
+  /** One for each kept row. Those at `same` and `gone` mean nothing. */
+  values: readonly Json[];
+  /** Positions that keep the value they had; of a new field, that do not get it. */
+  same: readonly number[];
+  /** Positions that have no such field any more. */
+  gone: readonly number[];
+}
+
+/** Rows as another process can read them without this one decoding a cell. */
+export interface RowText {
+  facts: RowFacts;
+  /** JSON: for each column with `values`, the value of each row. */
+  values: string;
+  /** What `bounds` are counted from. */
+  base: number;
+  /** For each row `stride` offsets of its cells: cell c stands from `[c] + separatorLength` to `[c + 1]`, quotes included. */
+  bounds: Int32Array;
+  /** The marks of each cell under the number of its end: 1 has bytes above 127, 2 stands in quotes, 4 has escaped quotes. */
+  marks: Uint8Array;
+  text: Uint8Array;
+}
+
+/** What stays the same for all rows of a file. */
+export interface RowFacts {
+  columns: readonly ({ name: string; cell: number } | { name: string; constant: Json } | { name: string; values: number })[];
+  stride: number;
+  separatorLength: number;
+  quote: string;
+  escapeWith: string;
+  inferTypes: boolean;
+}
 
 /** Reads one row by the column names of the `from` list it was made for; undefined when there is no such column. */
 export interface RowReader {
@@ -38,6 +89,12 @@ export interface Rows {
   toJson(): Uint8Array;
   /** The values of all columns, row after row, as one JSON list in UTF-8; undefined when a row lacks one. */
   valuesToJson(): Uint8Array | undefined;
+  /** The text of {@link toRecords}, one JSON object on each line; undefined when its keys would not stand in column order. */
+  toJsonLines(): Uint8Array | undefined;
+  /** The rows for a step in another process; undefined when they have to be decoded for it. */
+  toText(): RowText | undefined;
+  /** The rows a step kept, with what it changed. Shares the bytes. */
+  withResults(results: RowResults): Rows;
 }
 
 /** Records on their way between two steps: plain objects, or rows or JSON lines not decoded yet. Immutable but for its records, which belong to the step that holds the batch. */
@@ -109,7 +166,8 @@ export class Batch {
 /** A deep copy of a record. */
 export const copyRecord = (record: DataRecord): DataRecord => copyJson(record) as DataRecord;
 
-function copyJson(value: Json): Json {
+/** A deep copy of a value. */
+export function copyJson(value: Json): Json {
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) return value.map(copyJson);
   const copy: DataRecord = {};

@@ -5,11 +5,12 @@ import { overlap } from './field-writes.ts';
 
 type Columns = readonly RowColumn[];
 
-/** Whether every row has a value in the column; a computed one may have none. */
-const always = (column: RowColumn) => !('compute' in column);
+/** Whether every row has a value in the column; one that a step computed may have none. */
+const always = (column: RowColumn) => ('result' in column ? column.always : !('compute' in column));
 
 /** Whether a path can lead into the column's value. Cells hold text, numbers and booleans only. */
-const mayHoldObject = (column: RowColumn) => 'compute' in column || ('constant' in column && typeof column.constant === 'object');
+const mayHoldObject = (column: RowColumn) =>
+  'compute' in column || 'result' in column || ('constant' in column && typeof column.constant === 'object');
 
 /** `compileMoves` on the column list of undecoded rows. Undefined: the answer depends on the rows, or is a nested record. */
 export function moveColumns(columns: Columns, moves: readonly FieldMove[]): Columns | undefined {

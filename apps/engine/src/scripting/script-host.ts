@@ -64,8 +64,8 @@ export class ScriptHost {
     return this.#child.pid;
   }
 
-  send(request: HostRequest, body?: Uint8Array): void {
-    if (this.#pipe.writable) writeFrame(this.#pipe, request, body);
+  send(request: HostRequest, ...body: Uint8Array[]): void {
+    if (this.#pipe.writable) writeFrame(this.#pipe, request, ...body);
   }
 
   /** Leaves the process; the last one out ends it. Resolves when nothing of the session runs any more. */

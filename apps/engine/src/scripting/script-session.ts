@@ -1,4 +1,14 @@
-import { Batch, CancelledError, ConfigError, type DataRecord, FatalError, JsonLines } from '#dataflow';
+import {
+  Batch,
+  CancelledError,
+  ConfigError,
+  type DataRecord,
+  FatalError,
+  JsonLines,
+  type RowFacts,
+  type RowResult,
+  type RowResults,
+} from '#dataflow';
 import { callLimitMs, type HostReply, type IsolateOutput } from './host/protocol.ts';
 import { ScriptHost } from './script-host.ts';
 import { defaultLimits, type ScriptLimits, type ScriptOptions, type ScriptOutput, type ScriptSession } from './types.ts';
@@ -52,6 +62,10 @@ class Session implements ScriptSession {
   #pending: Pending[] = [];
   #watchdog: NodeJS.Timeout | undefined;
   #ended: Error | undefined;
+  #takesRows = false;
+  /** The facts sent last, and their text. */
+  #facts: RowFacts | undefined;
+  #factsText = '';
 
   constructor(options: ScriptOptions) {
     this.#options = options;
@@ -89,19 +103,39 @@ class Session implements ScriptSession {
     const count = batch.size || 1;
     this.#pending.push({ batch, count, resolve, reject });
     if (this.#pending.length === 1) this.#watchOldest();
-    const { columns, json } = bodyOf(batch);
-    this.#host.send({ type: 'batch', session: this.#session, count, ...(columns ? { columns } : {}) }, json);
+    if (!this.#sendRows(batch)) {
+      const { columns, json } = bodyOf(batch);
+      this.#host.send({ type: 'batch', session: this.#session, count, ...(columns ? { columns } : {}) }, json);
+    }
     return promise;
+  }
+
+  /** Rows go as the bytes they are, as long as the script is content with single fields. */
+  #sendRows({ rows, size }: Batch): boolean {
+    const text = this.#takesRows && size > 0 ? rows?.toText() : undefined;
+    if (!text) return false;
+    if (this.#facts !== text.facts) this.#factsText = JSON.stringify(text.facts);
+    this.#facts = text.facts;
+    const about = `${text.base}\n${this.#factsText}\n${text.values}`;
+    const bounds = new Uint8Array(text.bounds.buffer, text.bounds.byteOffset, text.bounds.byteLength);
+    const { marks } = text;
+    const head = { session: this.#session, count: size, about, bounds: bounds.length, marks: marks.length };
+    this.#host.send({ type: 'rows', ...head }, bounds, marks, text.text);
+    return true;
   }
 
   #onReply(reply: HostReply, body: Uint8Array): void {
     if (reply.type === 'ready') {
       clearTimeout(this.#watchdog);
+      this.#takesRows = reply.rows;
       this.#opened.resolve();
     } else if (reply.type === 'refused') this.#end(this.#refusal(reply.failure));
     else if (reply.type === 'alive') this.#watchOldest();
     else if (reply.type === 'fatal') this.#end(new FatalError(reply.message, { code: 'scriptLimit' }));
-    else if (reply.type === 'done') this.#settle(body);
+    else if (reply.type === 'done') {
+      if (reply.whole) this.#takesRows = false;
+      this.#settle(body);
+    }
   }
 
   #settle(text: Uint8Array): void {
@@ -109,7 +143,9 @@ class Session implements ScriptSession {
     this.#watchOldest();
     if (!oldest) return;
     try {
-      oldest.resolve(readOutput(text, oldest.batch));
+      const { output, whole } = readOutput(text, oldest.batch);
+      if (whole) this.#takesRows = false;
+      oldest.resolve(output);
     } catch (error) {
       oldest.reject(
         new FatalError('The script broke its own surroundings: its answer cannot be read.', { code: 'scriptFailed', cause: error }),
@@ -171,14 +207,28 @@ function bodyOf(batch: Batch): { json: Uint8Array; columns?: string[] } {
 const isRecord = (value: unknown): value is DataRecord => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** The isolate's answer is text written beside the user's code, so its shape is checked before anyone relies on it. */
-function readOutput(text: Uint8Array, batch: Batch): ScriptOutput {
+function readOutput(text: Uint8Array, batch: Batch): { output: ScriptOutput; whole: boolean } {
   const headEnd = text.indexOf(10);
   const head = Buffer.from(text.buffer, text.byteOffset, Math.max(0, headEnd)).toString();
-  const { failed, filtered, log } = JSON.parse(head) as IsolateOutput;
+  const { failed, filtered, log, rows, whole } = JSON.parse(head) as IsolateOutput;
+  // Before a record of the batch is decoded, with which its rows are let go.
+  const kept = rows ? keptRows(rows, batch) : Batch.ofLines(JsonLines.of(text.subarray(headEnd + 1)));
   const failures = failed.map(({ index, record, ...error }) => {
-    const failedRecord = record ?? batch.records[index] ?? {};
+    const failedRecord = record ?? batch.slice(index, index + 1).records[0] ?? {};
     if (!isRecord(failedRecord)) throw new TypeError('A failed record is not a record.');
     return { record: failedRecord, error };
   });
-  return outputOf(Batch.ofLines(JsonLines.of(text.subarray(headEnd + 1))), { failed: failures, filtered, log });
+  return { output: outputOf(kept, { failed: failures, filtered, log }), whole: whole === true };
+}
+
+const isNumbers = (list: unknown, limit: number): list is number[] =>
+  Array.isArray(list) && list.every((at, i) => Number.isInteger(at) && at >= 0 && at < limit && (i === 0 || at > (list[i - 1] as number)));
+
+function keptRows({ kept, columns }: RowResults, { rows, size: all }: Batch): Batch {
+  if (!rows || (kept !== undefined && !isNumbers(kept, all))) throw new TypeError('The rows that go on are not rows of the batch.');
+  const size = kept?.length ?? all;
+  const fits = ({ name, values, same, gone }: RowResult) =>
+    typeof name === 'string' && Array.isArray(values) && values.length === size && isNumbers(same, size) && isNumbers(gone, size);
+  if (!Array.isArray(columns) || !columns.every(fits)) throw new TypeError('The changes of the rows are not one for each row.');
+  return size === 0 ? Batch.of([]) : Batch.ofRows(rows.withResults({ kept, columns }));
 }

@@ -6,18 +6,21 @@ export interface Frame<Head> {
   body: Uint8Array;
 }
 
-const nothing = new Uint8Array(0);
 /** Two 32-bit lengths, little-endian: of the head, of the body. */
 const lengthsBytes = 8;
 
-export function writeFrame(stream: Duplex, head: object, body: Uint8Array = nothing): void {
+/** The body may come in parts, which follow each other. */
+export function writeFrame(stream: Duplex, head: object, ...body: Uint8Array[]): void {
   const headBytes = Buffer.from(JSON.stringify(head));
   const lengths = Buffer.allocUnsafe(lengthsBytes);
   lengths.writeUInt32LE(headBytes.length, 0);
-  lengths.writeUInt32LE(body.length, 4);
+  lengths.writeUInt32LE(
+    body.reduce((sum, part) => sum + part.length, 0),
+    4,
+  );
   stream.cork();
   stream.write(Buffer.concat([lengths, headBytes]));
-  if (body.length > 0) stream.write(body);
+  for (const part of body) if (part.length > 0) stream.write(part);
   stream.uncork();
 }
 

@@ -1,4 +1,5 @@
 import type { IsolateSettings } from './protocol.ts';
+import type { RowBatch, RowBatches } from './row-batch.ts';
 
 type Entry = (...args: unknown[]) => unknown;
 type LegacyRecordClass = new (fields?: Record<string, unknown>) => object;
@@ -7,9 +8,13 @@ type LegacyRecordClass = new (fields?: Record<string, unknown>) => object;
 export interface Harness {
   /** Takes the user's `process`; false when there is none. */
   bind(entry: unknown): boolean;
+  /** Whether the script is made for records of 2017, which are not read from rows. */
+  isLegacy(): boolean;
   /** Runs a batch and returns an IsolateOutput as JSON on the first line, and the records that go on as JSON on the lines after it.
    * The batch is a JSON array of records, or of their values when their field names are given, as a JSON array too. */
   run(batch: string, names: string): string;
+  /** The same for rows that stay text. When all that the script gives back are its own records, the answer tells in `rows` what it changed in them. */
+  runRows: (...parts: Parameters<RowBatches>) => string;
   /** After a time-out: fails the record that was being handled, goes on with the rest. Empty text when no record was in hand. */
   skip(message: string): string;
   /** After a promise of the script was rejected with nobody to handle it: the answer of the batch, which had come to its end. Empty text when it had not. */
@@ -22,12 +27,16 @@ export interface Harness {
  *
  * A call settles all at once: records accepted before a throw are dropped with it, so a record never both fails and goes on.
  */
-export function createHarness(settingsText: string, LegacyRecord: LegacyRecordClass): Harness {
+export function createHarness(settingsText: string, LegacyRecord: LegacyRecordClass, openRows: RowBatches): Harness {
   const { parse, stringify } = JSON;
   const { defineProperty } = Object;
   const { ctx: facts, maxOutputBytes } = parse(settingsText) as IsolateSettings;
   const maxLogLines = 1000;
   const maxArgLength = 16_384;
+  const { gc: collect } = globalThis as { gc?: () => void };
+  const collectEveryCharacters = 16 * 1024 * 1024;
+  /** Of rows since the last collection. */
+  let characters = 0;
 
   let entry: Entry | undefined;
   let legacy = false;
@@ -36,6 +45,12 @@ export function createHarness(settingsText: string, LegacyRecord: LegacyRecordCl
   /** When set, `inputs` holds the values of these fields, record after record. */
   let names: string[] | undefined;
   let namesText = '';
+  /** When set, the records are read from it in place of `inputs`. */
+  let rows: RowBatch | undefined;
+  /** Every record that goes on so far is one of `rows` with nothing changed but its fields. */
+  let asRows = false;
+  /** The record in hand is such a one, noted by `rows`. */
+  let taken = false;
   let count = 0;
   let at = 0;
   let busy = false;
@@ -66,12 +81,28 @@ export function createHarness(settingsText: string, LegacyRecord: LegacyRecordCl
     }
     const text = stringify(value);
     if (text === undefined || text[0] !== '{') throw complaint(`${taker} a record, not something that is no object as JSON.`);
-    acceptedSize += text.length;
+    checkSize(text.length);
+    return text;
+  };
+
+  const checkSize = (more: number) => {
+    acceptedSize += more;
     if (size + acceptedSize > maxOutputBytes) {
       overflow = true;
       throw complaint(limitText);
     }
-    return text;
+  };
+
+  const emit = (value: unknown, taker: string) => {
+    if (taken) accepted = `${rows?.taken()}\n`;
+    taken = false;
+    if (rows?.take(value)) {
+      checkSize(rows.size);
+      if (asRows && accepted === '') taken = true;
+      else accepted += `${rows.taken()}\n`;
+      return;
+    }
+    accepted += `${recordText(value, taker)}\n`;
   };
 
   const inCall = (name: string) => {
@@ -81,7 +112,7 @@ export function createHarness(settingsText: string, LegacyRecord: LegacyRecordCl
   const next = {
     accept(record: unknown) {
       inCall('next.accept');
-      if (record !== null && record !== undefined) accepted += `${recordText(record, 'next.accept takes')}\n`;
+      if (record !== null && record !== undefined) emit(record, 'next.accept takes');
     },
   };
 
@@ -163,6 +194,7 @@ export function createHarness(settingsText: string, LegacyRecord: LegacyRecordCl
   };
 
   const inputAt = (index: number): unknown => {
+    if (rows !== undefined) return rows.record(index);
     if (names === undefined) return inputs[index];
     const record: Record<string, unknown> = {};
     const first = index * names.length;
@@ -175,8 +207,16 @@ export function createHarness(settingsText: string, LegacyRecord: LegacyRecordCl
     return record;
   };
 
+  /** The records that go on, which from now on are collected as text. */
+  const textSoFar = (): string => {
+    const text = asRows && rows !== undefined ? rows.lines() : results;
+    asRows = false;
+    return text;
+  };
+
   const handle = () => {
     accepted = '';
+    taken = false;
     refused = '';
     acceptedSize = 0;
     overflow = false;
@@ -187,7 +227,7 @@ export function createHarness(settingsText: string, LegacyRecord: LegacyRecordCl
       const input = inputAt(at);
       last = input === null;
       const value = invoke(input);
-      if (value !== null && value !== undefined) accepted += `${recordText(value, 'process must return')}\n`;
+      if (value !== null && value !== undefined) emit(value, 'process must return');
     } catch (thrown) {
       cause = describe(thrown);
     }
@@ -195,8 +235,9 @@ export function createHarness(settingsText: string, LegacyRecord: LegacyRecordCl
     if (overflow) fail(limitCause(limitText));
     else if (cause !== '') fail(cause);
     else {
-      if (accepted === '' && refused === '' && !last) filtered++;
-      results += accepted;
+      if (accepted === '' && refused === '' && !taken && !last) filtered++;
+      if (taken) rows?.keep();
+      else if (accepted !== '') results = `${textSoFar()}${accepted}`;
       failed += refused;
       size += acceptedSize;
     }
@@ -207,10 +248,26 @@ export function createHarness(settingsText: string, LegacyRecord: LegacyRecordCl
     if (logLines > maxLogLines) {
       log += `,{"level":"warn","args":["The script logged more than one batch may; ${logLines - maxLogLines} lines or more were left out."]}`;
     }
-    return `{"failed":[${failed.slice(1)}],"filtered":${filtered},"log":[${log.slice(1)}]}\n${results}`;
+    const kept = asRows && rows !== undefined ? `,"rows":${rows.results()}` : '';
+    const whole = rows !== undefined && rows.listed * 2 > count ? ',"whole":true' : '';
+    return `{"failed":[${failed.slice(1)}],"filtered":${filtered},"log":[${log.slice(1)}]${kept}${whole}}\n${results}`;
+  };
+
+  const begin = (records: number): string => {
+    count = records;
+    at = 0;
+    results = '';
+    failed = '';
+    filtered = 0;
+    log = '';
+    logLines = 0;
+    size = 0;
+    return proceed();
   };
 
   const prepare = () => {
+    // V8 does not let go of the name.
+    (globalThis as { gc?: unknown }).gc = undefined;
     for (const name of ['WebAssembly', 'SharedArrayBuffer', 'Atomics']) Reflect.deleteProperty(globalThis, name);
     const { debug, info, warn, error: logError } = logger;
     const give = (name: string, value: unknown) =>
@@ -228,19 +285,27 @@ export function createHarness(settingsText: string, LegacyRecord: LegacyRecordCl
       legacy = names[1]?.trim() === 'next';
       return true;
     },
+    isLegacy: () => legacy,
     run(batch, fieldNames) {
       inputs = parse(batch) as unknown[];
       if (namesText !== fieldNames) names = fieldNames === '' ? undefined : (parse(fieldNames) as string[]);
       namesText = fieldNames;
-      count = names === undefined ? inputs.length : inputs.length / names.length;
-      at = 0;
-      results = '';
-      failed = '';
-      filtered = 0;
-      log = '';
-      logLines = 0;
-      size = 0;
-      return proceed();
+      rows = undefined;
+      asRows = false;
+      return begin(names === undefined ? inputs.length : inputs.length / names.length);
+    },
+    runRows(...parts) {
+      inputs = [];
+      rows = undefined;
+      characters += parts[0].length;
+      if (characters > collectEveryCharacters) {
+        // Texts that came from outside are freed with a full collection only, for which a small heap never sees a reason.
+        characters = 0;
+        collect?.();
+      }
+      rows = openRows(...parts);
+      asRows = true;
+      return begin(rows.count);
     },
     skip(message) {
       if (!busy) return '';

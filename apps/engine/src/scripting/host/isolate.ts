@@ -1,8 +1,11 @@
+import { setFlagsFromString } from 'node:v8';
 import ivm from 'isolated-vm';
+import { inferType } from '#formats/dsv/infer-type.ts';
 import type { ScriptContext, ScriptFailure, ScriptLimits } from '../types.ts';
 import { createHarness, type Harness } from './harness.ts';
 import { createLegacyRecords } from './legacy-record.ts';
 import { callLimitMs, type IsolateSettings } from './protocol.ts';
+import { createRowBatches } from './row-batch.ts';
 
 /** Records that may run out of time before the whole script is given up. */
 const timeOutsAllowed = 3;
@@ -19,8 +22,9 @@ export class ScriptRefused extends Error {
   }
 }
 
-type Method = 'run' | 'skip' | 'settle';
-type TextCall = ivm.Reference<(...texts: string[]) => string>;
+type Method = 'run' | 'runRows' | 'skip' | 'settle';
+type Argument = string | ivm.Copy<ArrayBuffer>;
+type TextCall = ivm.Reference<(...texts: Argument[]) => string>;
 
 /** The text of a JSON array: of `count` records, or of their values when their `columns` are given. */
 export interface IsolateBatch {
@@ -29,7 +33,23 @@ export interface IsolateBatch {
   columns?: readonly string[] | undefined;
 }
 
+/** Rows of a delimited file; see {@link RowBatches}. */
+export interface IsolateRows {
+  text: string;
+  bounds: Uint8Array;
+  marks: Uint8Array;
+  about: string;
+  count: number;
+}
+
+/** A part of the heap beyond which no more rows are to come. */
+const rowsHeapShare = 0.5;
+
 const isTimeOut = (thrown: unknown) => thrown instanceof Error && /timed out/i.test(thrown.message);
+
+/** A copy of the bytes that the isolate may have for itself. */
+const handOver = (bytes: Uint8Array): ivm.Copy<ArrayBuffer> =>
+  new ivm.ExternalCopy(new Uint8Array(bytes).buffer, { transferOut: true }).copyInto({ release: true, transferIn: true });
 
 /** One user script in an isolate of its own. Batches are handled one after the other. */
 export class ScriptIsolate {
@@ -48,11 +68,14 @@ export class ScriptIsolate {
   }
 
   /** Loads the source: its top level runs here. Throws {@link ScriptRefused}. */
-  async load(source: string, ctx: ScriptContext): Promise<void> {
-    const context = await this.#isolate.createContext();
+  async load(source: string, ctx: ScriptContext): Promise<{ rows: boolean }> {
+    // The harness takes gc() and hides it: other code of the context never sees it.
+    setFlagsFromString('--expose-gc');
+    const context = this.#isolate.createContextSync();
+    setFlagsFromString('--no-expose-gc');
     const settings: IsolateSettings = { ctx, maxOutputBytes: this.#limits.maxOutputBytes };
     const harness: ivm.Reference<Harness> = await context.evalClosure(
-      `return (${createHarness})($0, (${createLegacyRecords})());`,
+      `return (${createHarness})($0, (${createLegacyRecords})(), (${createRowBatches})(${inferType}));`,
       [JSON.stringify(settings)],
       {
         result: { reference: true },
@@ -67,14 +90,31 @@ export class ScriptIsolate {
     // `process` may be a function, a var, a const or a let; only code of the same realm sees all of them.
     const bound = await context.evalClosure(`return $0.bind(typeof process === 'undefined' ? undefined : process);`, [harness.derefInto()]);
     if (bound !== true) throw new ScriptRefused({ code: 'scriptFailed', message: 'The script declares no function named process.' });
-    const call = (name: Method): Promise<TextCall> => harness.get(name, { reference: true });
-    this.#calls = { run: await call('run'), skip: await call('skip'), settle: await call('settle') };
+    const call = (name: Method) => harness.get(name, { reference: true }) as Promise<TextCall>;
+    this.#calls = { run: await call('run'), runRows: await call('runRows'), skip: await call('skip'), settle: await call('settle') };
+    return { rows: !(await context.evalClosure('return $0.isLegacy();', [harness.derefInto()])) };
   }
 
   /** @param onTimeOut called when a record ran out of time and the rest of the batch gets a fresh clock */
-  async run({ json, count, columns }: IsolateBatch, onTimeOut: () => void): Promise<string> {
+  run({ json, count, columns }: IsolateBatch, onTimeOut: () => void): Promise<string> {
+    return this.#call('run', { texts: [json, columns ? JSON.stringify(columns) : ''], count }, onTimeOut);
+  }
+
+  /** The same for rows that stay text. */
+  runRows({ text, bounds, marks, about, count }: IsolateRows, onTimeOut: () => void): Promise<string> {
+    return this.#call('runRows', { texts: [text, handOver(bounds), handOver(marks), about], count }, onTimeOut);
+  }
+
+  /** Whether records that the script keeps, and with them the text of their rows, fill much of its memory. */
+  async isFilling(): Promise<boolean> {
+    if (this.#isolate.isDisposed) return false;
+    const { used_heap_size: used, externally_allocated_size: outside } = await this.#isolate.getHeapStatistics();
+    return used + outside > this.#limits.memoryMb * 1024 * 1024 * rowsHeapShare;
+  }
+
+  async #call(method: 'run' | 'runRows', { texts, count }: { texts: Argument[]; count: number }, onTimeOut: () => void): Promise<string> {
     const timeout = callLimitMs(this.#limits, count);
-    let answer = await this.#attempt('run', [json, columns ? JSON.stringify(columns) : ''], timeout);
+    let answer = await this.#attempt(method, texts, timeout);
     while (answer === undefined) {
       this.#timeOuts++;
       if (this.#timeOuts >= timeOutsAllowed) {
@@ -95,7 +135,7 @@ export class ScriptIsolate {
   }
 
   /** The harness's answer; undefined when time ran out. */
-  async #attempt(method: Method, texts: string[], timeout: number): Promise<string | undefined> {
+  async #attempt(method: Method, texts: Argument[], timeout: number): Promise<string | undefined> {
     if (this.#calls === undefined) throw new ScriptGone('The script is not loaded.');
     try {
       return await this.#calls[method].apply(undefined, texts, { timeout });

@@ -1,4 +1,4 @@
-import type { DataRecord } from '#dataflow';
+import type { DataRecord, RowResults } from '#dataflow';
 import type { ScriptContext, ScriptFailure, ScriptLimits, ScriptLogLine } from '../types.ts';
 
 /** What the isolate is told once, as JSON. */
@@ -18,16 +18,19 @@ export type HostRequest =
    * it holds the values alone, record after record.
    */
   | { type: 'batch'; session: number; count: number; columns?: readonly string[] }
+  /** The body holds the bounds and the marks of rows, so many bytes each, and their text; `about` as the harness wants it. */
+  | { type: 'rows'; session: number; count: number; about: string; bounds: number; marks: number }
   | { type: 'close'; session: number };
 
 /** Heads of the frames from the script process. */
 export type HostReply =
-  | { type: 'ready'; session: number }
+  /** `rows`: batches may be sent as rows. */
+  | { type: 'ready'; session: number; rows: boolean }
   | { type: 'refused'; session: number; failure: ScriptFailure }
   /** A record ran out of time and was failed; the batch goes on with a fresh clock. */
   | { type: 'alive'; session: number }
-  /** The body is a line with a JSON {@link IsolateOutput}, then each record that goes on, as JSON on a line of its own. */
-  | { type: 'done'; session: number }
+  /** `whole`: send no more rows, the script keeps too many records of them. The body is a line with a JSON {@link IsolateOutput}, then each record that goes on, as JSON on a line of its own. */
+  | { type: 'done'; session: number; whole: boolean }
   | { type: 'fatal'; session: number; message: string };
 
 /** What the isolate gives back for a batch beside its records. `index` points into the batch; `record` is there when the script called `error.accept`. */
@@ -35,6 +38,10 @@ export interface IsolateOutput {
   failed: (ScriptFailure & { index: number; record?: DataRecord })[];
   filtered: number;
   log: ScriptLogLine[];
+  /** In place of the records: which rows of the batch go on, and what changed in them. */
+  rows?: RowResults;
+  /** The script takes records apart, so that it is better given whole ones. */
+  whole?: boolean;
 }
 
 /** Milliseconds one call of the isolate may take. */
