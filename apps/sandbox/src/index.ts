@@ -1,3 +1,4 @@
+export { type AzureSasBehaviour, type AzureSasOptions, type AzureSasServer, startAzureSas } from './azure-sas/start-azure-sas.ts';
 export { demoSftp, demoSite } from './demo.ts';
 export { type GcsCredentials, type GcsOptions, type GcsRole, type GcsServer, startGcs } from './gcs/start-gcs.ts';
 export type { GigyaFault } from './gigya/faults.ts';

@@ -140,6 +140,506 @@ export const catalogue: readonly CatalogueEntry[] = [
     "connects": false
   },
   {
+    "type": "datasource.lookup.gigya.account",
+    "aliases": [],
+    "title": "Look up accounts",
+    "summary": "Searches accounts by fields of the records and adds what it finds to them.",
+    "notes": "One `accounts.search` for each batch of records, then each account is given to the records that it fits.\n\n- **Values are escaped**: no text in a record can change the search. Texts that are blank, nulls and objects are not looked for; of a list each value is. With `AND` a record that lacks one of its fields matches nobody.\n- **Case**: without `isCaseSensitive` the search uses `CONTAINS`, which finds mail addresses and user names as a whole and other texts by words; what it finds too much is left out here by comparing whole values.\n- **Merging**: objects are merged field by field, so `profile.email` of the account leaves the record’s other profile fields alone; lists and plain values are replaced. A null of the account never replaces a value of the record. A record’s field `profile.email` with a dot in its name is the same place as the nested one.\n- A selected field that the account lacks is null when the record does not have it either.\n- `subscriptions` and `password`, which a search of `accounts` leaves out, are fetched with `accounts.getAccountInfo`, one more call for each account.\n- **Choices**: the original’s values other than those seen in flows, and its defaults for no and for several accounts, were not found: without a parameter, records go on.\n- A lookup may have an error path; flows use it as a branch, for instance to create the accounts that are missing.",
+    "faults": [
+      {
+        "when": "The user key, its secret or its private key is refused (403003, 403007, 403010, 403036 …)",
+        "effect": "The job fails and names site and user key, never the secret.",
+        "remedy": "Check API key, user key and secret of the site, and that the key may call the method."
+      },
+      {
+        "when": "Too many calls a second (403048)",
+        "effect": "All calls of the step wait their turn with growing pauses, up to two minutes each.",
+        "remedy": "Lower the parallel calls, or ask for a higher limit."
+      },
+      {
+        "when": "The platform is busy or fails (409030, 500001, 503001, 504001 …), or a connection breaks",
+        "effect": "The call is repeated with growing pauses.",
+        "remedy": "None needed for a short while; after that look at the platform’s status page."
+      },
+      {
+        "when": "The site lives in another data centre (301001)",
+        "effect": "Calls go where the platform says; one call is lost on it.",
+        "remedy": "Set the data centre of the site."
+      },
+      {
+        "when": "The data centre’s host does not exist, does not answer, or is not allowed by the operator",
+        "effect": "The job fails and names the host.",
+        "remedy": "Check the data centre, the network and the operator’s list of allowed addresses."
+      },
+      {
+        "when": "The clock of this machine is wrong (403002)",
+        "effect": "Calls are signed by the platform’s clock from then on.",
+        "remedy": "Set the clock."
+      },
+      {
+        "when": "No account fits and mismatchBehavior is error",
+        "effect": "The record goes to the error path with code 404000.",
+        "remedy": "None needed where the error path is a branch of the flow."
+      },
+      {
+        "when": "The platform refuses the search for the value of one record (400006)",
+        "effect": "That record is found by halving the batch and goes to the error path; the others go on.",
+        "remedy": "Look at the value."
+      },
+      {
+        "when": "The platform refuses the field list",
+        "effect": "The job fails with the platform’s words.",
+        "remedy": "Mend the field list."
+      }
+    ],
+    "limits": [
+      "At most 20,000 accounts for one batch of records; more fail the job, because the fields tell nobody apart.",
+      "An account that was written less than 30 seconds ago may not be found yet.",
+      "With take_source a null of the record gives way to the account’s value."
+    ],
+    "kind": "lookup",
+    "group": "Lookups",
+    "input": "records",
+    "output": "records",
+    "params": {
+      "$schema": "https://json-schema.org/draft/2020-12/schema",
+      "type": "object",
+      "properties": {
+        "select": {
+          "type": "string",
+          "minLength": 1,
+          "title": "Fields",
+          "help": "Comma separated fields to fetch, as in the platform’s search language. Aliases with AS work; * takes all that a search returns.",
+          "examples": [
+            "UID",
+            "UID as _UID, profile",
+            "*"
+          ],
+          "language": "gigya-query",
+          "source": "obs"
+        },
+        "from": {
+          "default": "accounts",
+          "title": "Accounts",
+          "help": "`accounts` are full accounts; `emailAccounts` are lite and full ones by mail address.",
+          "source": "obs",
+          "type": "string",
+          "enum": [
+            "accounts",
+            "emailAccounts"
+          ]
+        },
+        "lookupFields": {
+          "minItems": 1,
+          "type": "array",
+          "items": {
+            "type": "object",
+            "properties": {
+              "sourceField": {
+                "type": "string",
+                "minLength": 1,
+                "fieldPath": true,
+                "title": "Field of the record",
+                "help": "Its value is looked for; of a list each value.",
+                "source": "obs"
+              },
+              "gigyaField": {
+                "type": "string",
+                "pattern": "^[A-Za-z_@$][\\w@$-]*(?:\\.[\\w@$-]+)*$",
+                "title": "Field of the account",
+                "help": "The searched field.",
+                "examples": [
+                  "UID",
+                  "profile.email",
+                  "loginIDs.emails"
+                ],
+                "source": "obs"
+              }
+            },
+            "required": [
+              "sourceField",
+              "gigyaField"
+            ]
+          },
+          "title": "Look up by",
+          "help": "Pairs of fields that must be equal.",
+          "source": "obs"
+        },
+        "lookupFieldsOperator": {
+          "default": "OR",
+          "title": "Several pairs",
+          "help": "`OR`: one equal pair is enough; `AND`: all must be equal, and a record that lacks one of the fields matches nobody.",
+          "source": "obs",
+          "type": "string",
+          "enum": [
+            "OR",
+            "AND"
+          ]
+        },
+        "isCaseSensitive": {
+          "default": false,
+          "title": "Case matters",
+          "help": "Upper and lower case must be equal too. In UIDs they always must.",
+          "source": "obs",
+          "type": "boolean"
+        },
+        "matchBehavior": {
+          "default": "process",
+          "title": "One account found",
+          "help": "`process`: its fields are added and the record goes on; `error`: the record goes to the error path; `skip`: it ends here.",
+          "source": "obs",
+          "type": "string",
+          "enum": [
+            "process",
+            "error",
+            "skip"
+          ]
+        },
+        "mismatchBehavior": {
+          "default": "process",
+          "title": "No account found",
+          "help": "`process`: the record goes on as it came; `error`: it goes to the error path with code 404000; `skip`: it ends here.",
+          "source": "obs",
+          "type": "string",
+          "enum": [
+            "process",
+            "error",
+            "skip"
+          ]
+        },
+        "multiMatchBehavior": {
+          "default": "process",
+          "title": "Several accounts found",
+          "help": "`process`: goes on with the first account, or with each as the next parameter says; `error`: the record goes to the error path with code 400007; `skip`: it ends here.",
+          "source": "obs",
+          "type": "string",
+          "enum": [
+            "process",
+            "error",
+            "skip"
+          ]
+        },
+        "separateMultiMatches": {
+          "default": false,
+          "title": "One record for each account",
+          "help": "When several accounts are processed, one record goes on for each of them.",
+          "source": "obs",
+          "type": "boolean"
+        },
+        "handleFieldConflicts": {
+          "default": "take_lookup",
+          "title": "Field in both",
+          "help": "Which value stays when record and account have the field: that of the account (`take_lookup`) or that of the record (`take_source`).",
+          "source": "obs",
+          "type": "string",
+          "enum": [
+            "take_lookup",
+            "take_source"
+          ]
+        },
+        "batchSize": {
+          "default": 200,
+          "title": "Records in a search",
+          "help": "Records looked up by one search.",
+          "advanced": true,
+          "source": "obs",
+          "type": "integer",
+          "minimum": 1,
+          "maximum": 1000
+        },
+        "maxConcurrency": {
+          "default": 1,
+          "title": "Parallel searches",
+          "help": "Searches at the same time.",
+          "advanced": true,
+          "source": "obs",
+          "type": "integer",
+          "minimum": 1,
+          "maximum": 100
+        },
+        "apiKey": {
+          "title": "API key of another site",
+          "help": "Talk to this site in place of the one that owns the dataflow, as in copies from site to site. Needs user key and secret too.",
+          "advanced": true,
+          "source": "doc",
+          "type": "string"
+        },
+        "userKey": {
+          "title": "User key",
+          "help": "The application or user key for the other site.",
+          "advanced": true,
+          "source": "doc",
+          "type": "string"
+        },
+        "secret": {
+          "secret": true,
+          "title": "Secret",
+          "help": "The secret of that key, base64 as the console shows it.",
+          "advanced": true,
+          "source": "doc",
+          "type": "string",
+          "minLength": 1
+        },
+        "privateKey": {
+          "secret": true,
+          "title": "Private key",
+          "help": "RSA key (PKCS#8) of the user key: calls carry a signed token in place of a signature with the secret.",
+          "advanced": true,
+          "source": "obs",
+          "type": "string",
+          "minLength": 1
+        },
+        "signWith": {
+          "default": "signature",
+          "title": "Prove calls by",
+          "help": "`signature`: each call is signed with the secret, which is not sent. `secret`: user key and secret are sent as they are, over HTTPS only. A private key, where there is one, is used instead of either.",
+          "advanced": true,
+          "source": "choice",
+          "type": "string",
+          "enum": [
+            "signature",
+            "secret"
+          ]
+        },
+        "apiDomain": {
+          "title": "Data centre",
+          "help": "Host of the data centre of the other site. Without it the one of the dataflow’s own site is asked first; the platform then says where the site lives.",
+          "examples": [
+            "us1.gigya.com",
+            "eu1.gigya.com",
+            "au1.gigya.com"
+          ],
+          "advanced": true,
+          "source": "choice",
+          "type": "string"
+        }
+      },
+      "required": [
+        "select",
+        "lookupFields"
+      ]
+    },
+    "examples": [
+      {
+        "title": "UID by mail address; records without an account go to the error path",
+        "params": {
+          "select": "UID",
+          "lookupFields": [
+            {
+              "sourceField": "email",
+              "gigyaField": "profile.email"
+            }
+          ],
+          "mismatchBehavior": "error"
+        }
+      },
+      {
+        "title": "Whole accounts by mail address and name, and nothing when several fit",
+        "params": {
+          "select": "*",
+          "lookupFields": [
+            {
+              "sourceField": "email",
+              "gigyaField": "profile.email"
+            },
+            {
+              "sourceField": "lastName",
+              "gigyaField": "profile.lastName"
+            }
+          ],
+          "lookupFieldsOperator": "AND",
+          "multiMatchBehavior": "error"
+        }
+      }
+    ],
+    "connects": true
+  },
+  {
+    "type": "datasource.lookup.gigya.gm",
+    "aliases": [],
+    "title": "Look up challenges",
+    "summary": "Adds the status of each account in the challenges of Loyalty (Game Mechanics) as the list achievements.",
+    "notes": "Calls `gm.getChallengeStatus` for the `UID` (or `uid`) of each record and puts the answer’s list into the field `achievements`; one that the record has is replaced. An account without any gets an empty list.\n\n- The original says \"since the last successful run\". The platform’s method knows no time: it tells how things stand now. Which accounts are asked for is up to the step before, which reads those that changed.\n- The entries of the list are given on as the platform tells them (`challengeID`, `level`, `pointsTotal` …).\n- To make a record of each entry, let `field.array.extract` follow.",
+    "faults": [
+      {
+        "when": "The user key, its secret or its private key is refused (403003, 403007, 403010, 403036 …)",
+        "effect": "The job fails and names site and user key, never the secret.",
+        "remedy": "Check API key, user key and secret of the site, and that the key may call the method."
+      },
+      {
+        "when": "Too many calls a second (403048)",
+        "effect": "All calls of the step wait their turn with growing pauses, up to two minutes each.",
+        "remedy": "Lower the parallel calls, or ask for a higher limit."
+      },
+      {
+        "when": "The platform is busy or fails (409030, 500001, 503001, 504001 …), or a connection breaks",
+        "effect": "The call is repeated with growing pauses.",
+        "remedy": "None needed for a short while; after that look at the platform’s status page."
+      },
+      {
+        "when": "The site lives in another data centre (301001)",
+        "effect": "Calls go where the platform says; one call is lost on it.",
+        "remedy": "Set the data centre of the site."
+      },
+      {
+        "when": "The data centre’s host does not exist, does not answer, or is not allowed by the operator",
+        "effect": "The job fails and names the host.",
+        "remedy": "Check the data centre, the network and the operator’s list of allowed addresses."
+      },
+      {
+        "when": "The clock of this machine is wrong (403002)",
+        "effect": "Calls are signed by the platform’s clock from then on.",
+        "remedy": "Set the clock."
+      },
+      {
+        "when": "A record has no UID, or no account has it",
+        "effect": "The record goes to the error path.",
+        "remedy": "Select UID in the step that reads the accounts."
+      },
+      {
+        "when": "A challenge is not known (400006)",
+        "effect": "Every record goes to the error path with the platform’s words.",
+        "remedy": "Check the ids of the challenges."
+      }
+    ],
+    "limits": [
+      "One call for each record.",
+      "Loyalty must be part of the site’s package."
+    ],
+    "kind": "lookup",
+    "group": "Lookups",
+    "input": "records",
+    "output": "records",
+    "params": {
+      "$schema": "https://json-schema.org/draft/2020-12/schema",
+      "type": "object",
+      "properties": {
+        "includeChallenges": {
+          "title": "Challenges",
+          "help": "Ids of the challenges to tell of, as a list or separated by commas; all when not given or *.",
+          "examples": [
+            "*",
+            "_default,explorer"
+          ],
+          "source": "doc",
+          "anyOf": [
+            {
+              "type": "string"
+            },
+            {
+              "type": "array",
+              "items": {
+                "type": "string",
+                "minLength": 1
+              }
+            }
+          ]
+        },
+        "excludeChallenges": {
+          "title": "Leave out challenges",
+          "help": "Ids of the challenges to leave out, as a list or separated by commas.",
+          "source": "doc",
+          "anyOf": [
+            {
+              "type": "string"
+            },
+            {
+              "type": "array",
+              "items": {
+                "type": "string",
+                "minLength": 1
+              }
+            }
+          ]
+        },
+        "maxConnections": {
+          "default": 10,
+          "title": "Parallel calls",
+          "help": "Accounts looked up at the same time.",
+          "source": "obs",
+          "type": "integer",
+          "minimum": 1,
+          "maximum": 100
+        },
+        "apiKey": {
+          "title": "API key of another site",
+          "help": "Talk to this site in place of the one that owns the dataflow, as in copies from site to site. Needs user key and secret too.",
+          "advanced": true,
+          "source": "doc",
+          "type": "string"
+        },
+        "userKey": {
+          "title": "User key",
+          "help": "The application or user key for the other site.",
+          "advanced": true,
+          "source": "doc",
+          "type": "string"
+        },
+        "secret": {
+          "secret": true,
+          "title": "Secret",
+          "help": "The secret of that key, base64 as the console shows it.",
+          "advanced": true,
+          "source": "doc",
+          "type": "string",
+          "minLength": 1
+        },
+        "privateKey": {
+          "secret": true,
+          "title": "Private key",
+          "help": "RSA key (PKCS#8) of the user key: calls carry a signed token in place of a signature with the secret.",
+          "advanced": true,
+          "source": "obs",
+          "type": "string",
+          "minLength": 1
+        },
+        "signWith": {
+          "default": "signature",
+          "title": "Prove calls by",
+          "help": "`signature`: each call is signed with the secret, which is not sent. `secret`: user key and secret are sent as they are, over HTTPS only. A private key, where there is one, is used instead of either.",
+          "advanced": true,
+          "source": "choice",
+          "type": "string",
+          "enum": [
+            "signature",
+            "secret"
+          ]
+        },
+        "apiDomain": {
+          "title": "Data centre",
+          "help": "Host of the data centre of the other site. Without it the one of the dataflow’s own site is asked first; the platform then says where the site lives.",
+          "examples": [
+            "us1.gigya.com",
+            "eu1.gigya.com",
+            "au1.gigya.com"
+          ],
+          "advanced": true,
+          "source": "choice",
+          "type": "string"
+        }
+      }
+    },
+    "examples": [
+      {
+        "title": "All challenges",
+        "params": {
+          "includeChallenges": "*"
+        }
+      },
+      {
+        "title": "Two challenges, twenty calls at a time",
+        "params": {
+          "includeChallenges": [
+            "_default",
+            "explorer"
+          ],
+          "maxConnections": 20
+        }
+      }
+    ],
+    "connects": true
+  },
+  {
     "type": "datasource.read.amazon.s3",
     "aliases": [],
     "title": "Read files from Amazon S3",
@@ -281,7 +781,7 @@ export const catalogue: readonly CatalogueEntry[] = [
             "accounts.json"
           ],
           "language": "regex",
-          "source": "choice",
+          "source": "doc",
           "type": "string"
         },
         "sortBy": {
@@ -341,6 +841,322 @@ export const catalogue: readonly CatalogueEntry[] = [
           "secretKey": "its-secret-key",
           "endpoint": "https://storage.example.com",
           "region": "us-east-1"
+        }
+      }
+    ],
+    "connects": true
+  },
+  {
+    "type": "datasource.read.azure.blob",
+    "aliases": [],
+    "title": "Read from Azure Blob Storage",
+    "summary": "Reads the blobs of a container, by default those that changed since the last successful run.",
+    "notes": "- Only blobs changed since the last successful run are read, by their time of last change, unless the job pulls all records.\n- `blobPrefix` is compared with the whole name, so `in` takes `in/a.csv` and `inbox/b.csv`; `fileNameRegex` and the name of the file are what stands behind the last slash. Blobs whose names end in `.uploading` or a slash are left out.\n- Listings are read page by page; only selected blobs are kept in memory.\n- Files are read as a stream; nothing is removed. A connection that is lost is opened again and reading goes on where it was cut, as long as the blob is the same version (ETag).\n- `sortBy`, `sortOrder` and `endpoint` are choices of this product.",
+    "faults": [
+      {
+        "when": "The account key does not fit (403 AuthenticationFailed)",
+        "effect": "The job fails.",
+        "remedy": "Check `accountName` and `accountKey`; a clock that is wrong by more than 15 minutes does the same."
+      },
+      {
+        "when": "The container does not exist (404)",
+        "effect": "The job fails.",
+        "remedy": "Check `container`."
+      },
+      {
+        "when": "The account is unknown, or lets this network not in",
+        "effect": "The job fails.",
+        "remedy": "Check `accountName` or `endpoint`, and the network rules of the account."
+      },
+      {
+        "when": "The storage is busy (429, 5xx) or the connection is lost",
+        "effect": "The call is repeated, with the pause the service asks for.",
+        "remedy": "None."
+      },
+      {
+        "when": "A blob lies in the archive tier (409)",
+        "effect": "The job fails.",
+        "remedy": "Rehydrate it, or leave it out by `fileNameRegex`."
+      }
+    ],
+    "limits": [
+      "One blob at a time. Blobs of any size; 2 GB pass in less than 300 MB of memory.",
+      "Snapshots and older versions are not read. Two blobs of the same base name in different virtual folders give two files of the same name."
+    ],
+    "kind": "reader",
+    "group": "Readers",
+    "output": "files",
+    "params": {
+      "$schema": "https://json-schema.org/draft/2020-12/schema",
+      "type": "object",
+      "properties": {
+        "accountName": {
+          "type": "string",
+          "pattern": "^[a-z0-9]{3,24}$",
+          "title": "Storage account",
+          "help": "Name of the storage account.",
+          "examples": [
+            "mycompanydata"
+          ],
+          "source": "doc"
+        },
+        "accountKey": {
+          "type": "string",
+          "minLength": 1,
+          "secret": true,
+          "title": "Account key",
+          "help": "One of the two access keys of the storage account.",
+          "source": "doc"
+        },
+        "container": {
+          "type": "string",
+          "pattern": "^(?:\\$root|\\$web|\\$logs|[a-z0-9](?:-?[a-z0-9]){2,62})$",
+          "title": "Container",
+          "help": "Name of the container. It must exist.",
+          "examples": [
+            "exports"
+          ],
+          "source": "doc"
+        },
+        "endpoint": {
+          "title": "Endpoint",
+          "help": "Address of the blob service, for other clouds, private endpoints and emulators; https://<account>.blob.core.windows.net when not given.",
+          "examples": [
+            "https://mycompanydata.blob.core.chinacloudapi.cn",
+            "http://127.0.0.1:10000/devstoreaccount1"
+          ],
+          "advanced": true,
+          "source": "choice",
+          "type": "string"
+        },
+        "blobPrefix": {
+          "default": "",
+          "title": "Prefix",
+          "help": "Only blobs whose whole name begins so are read, in virtual folders too. Empty takes all.",
+          "examples": [
+            "inbox/",
+            "exports/${now:yyyy-MM-dd}/"
+          ],
+          "placeholders": true,
+          "source": "doc",
+          "type": "string"
+        },
+        "fileNameRegex": {
+          "title": "File names",
+          "help": "A regular expression that the whole name must match. A plain name such as accounts.json works too.",
+          "examples": [
+            "accounts_.*\\.csv",
+            "accounts.json"
+          ],
+          "language": "regex",
+          "source": "doc",
+          "type": "string"
+        },
+        "sortBy": {
+          "default": "time",
+          "title": "Order by",
+          "help": "What the files are put in order by.",
+          "source": "choice",
+          "type": "string",
+          "enum": [
+            "time",
+            "name"
+          ]
+        },
+        "sortOrder": {
+          "default": "ASC",
+          "title": "Order",
+          "help": "ASC reads the oldest or the first name first.",
+          "source": "choice",
+          "type": "string",
+          "enum": [
+            "ASC",
+            "DESC"
+          ]
+        }
+      },
+      "required": [
+        "accountName",
+        "accountKey",
+        "container"
+      ]
+    },
+    "examples": [
+      {
+        "title": "CSV files of a virtual folder",
+        "params": {
+          "accountName": "mycompanydata",
+          "accountKey": "bm90IGEgcmVhbCBrZXk=",
+          "container": "imports",
+          "blobPrefix": "inbox/",
+          "fileNameRegex": ".*\\.csv"
+        }
+      }
+    ],
+    "connects": true
+  },
+  {
+    "type": "datasource.read.azure.sas",
+    "aliases": [],
+    "title": "Read from Azure by signature",
+    "summary": "Reads the blobs of a container with a shared access signature that a broker hands out.",
+    "notes": "- How the original calls the broker is not known. Here: a token is fetched from `loginUrl` + `/oauth2/v2.0/token` with the client credentials (grant `client_credentials`, scope `<clientId>/.default` unless `scope` says otherwise); a `loginUrl` that ends in `/oauth2/token` or `/oauth2/v2.0/token` is taken as it is, and the older of the two gets a `resource` in place of the scope.\n- Then `authenticationUrl` + `blobUri` is called with `Authorization: Bearer`, by GET, and by POST when that answers 405. The answer holds the address with the signature: as plain text, as a JSON text, or anywhere in a JSON object (`sasUri`, `url`, `uri` …); address and signature may be two fields.\n- The signature may be for a container (`sr=c`) or for one blob (`sr=b`). A new one is asked for before it ends (`se`), and once when the storage refuses it.\n- Only blobs changed since the last successful run are read, unless the job pulls all records; they are chosen, ordered and read as `datasource.read.azure.blob` does. `blobPrefix`, `fileNameRegex`, `sortBy`, `sortOrder` and `scope` are choices of this product.",
+    "faults": [
+      {
+        "when": "The login refuses the client (400, 401 invalid_client)",
+        "effect": "The job fails.",
+        "remedy": "Check `loginUrl`, `clientId` and `clientSecret`; secrets of applications end."
+      },
+      {
+        "when": "The broker refuses the token, or does not know the path",
+        "effect": "The job fails.",
+        "remedy": "Check `authenticationUrl`, `blobUri` and `scope`, and whether the broker knows the application."
+      },
+      {
+        "when": "The answer of the broker holds no signature",
+        "effect": "The job fails.",
+        "remedy": "Check `blobUri`, and what the broker hands out."
+      },
+      {
+        "when": "The storage refuses the signature (403)",
+        "effect": "A new one is asked for once, then the job fails.",
+        "remedy": "Have the broker grant r and l; check its clock."
+      },
+      {
+        "when": "Login, broker or storage are busy, or the connection is lost",
+        "effect": "The call is repeated, with the pause they ask for.",
+        "remedy": "None."
+      }
+    ],
+    "limits": [
+      "One blob at a time. Blobs of any size; 2 GB pass in less than 300 MB of memory.",
+      "A signature for a virtual folder (`sr=d`) is used as one for a container."
+    ],
+    "kind": "reader",
+    "group": "Readers",
+    "output": "files",
+    "params": {
+      "$schema": "https://json-schema.org/draft/2020-12/schema",
+      "type": "object",
+      "properties": {
+        "authenticationUrl": {
+          "type": "string",
+          "title": "Broker",
+          "help": "Base address of the service that hands out signatures.",
+          "examples": [
+            "https://sas.example.com"
+          ],
+          "source": "doc"
+        },
+        "blobUri": {
+          "type": "string",
+          "minLength": 1,
+          "title": "Path on the broker",
+          "help": "Put behind the address of the broker.",
+          "examples": [
+            "/api/sasstorage/create/"
+          ],
+          "source": "doc"
+        },
+        "loginUrl": {
+          "type": "string",
+          "title": "Login",
+          "help": "The OAuth 2.0 authority, https://login.microsoftonline.com/<tenant>, or the whole address of its token endpoint.",
+          "examples": [
+            "https://login.microsoftonline.com/company.onmicrosoft.com"
+          ],
+          "source": "doc"
+        },
+        "clientId": {
+          "type": "string",
+          "minLength": 1,
+          "title": "Client id",
+          "help": "Application (client) id of the registered application.",
+          "source": "doc"
+        },
+        "clientSecret": {
+          "type": "string",
+          "minLength": 1,
+          "secret": true,
+          "title": "Client secret",
+          "help": "Secret of that application.",
+          "source": "doc"
+        },
+        "scope": {
+          "title": "Scope",
+          "help": "What the token is for: the broker, as registered, followed by /.default. When not given, the application itself.",
+          "examples": [
+            "api://sas-broker/.default"
+          ],
+          "advanced": true,
+          "source": "choice",
+          "type": "string",
+          "minLength": 1
+        },
+        "blobPrefix": {
+          "default": "",
+          "title": "Prefix",
+          "help": "Only blobs whose whole name begins so are read, in virtual folders too. Empty takes all.",
+          "examples": [
+            "inbox/",
+            "exports/${now:yyyy-MM-dd}/"
+          ],
+          "placeholders": true,
+          "source": "choice",
+          "type": "string"
+        },
+        "fileNameRegex": {
+          "title": "File names",
+          "help": "A regular expression that the whole name must match. A plain name such as accounts.json works too.",
+          "examples": [
+            "accounts_.*\\.csv",
+            "accounts.json"
+          ],
+          "language": "regex",
+          "source": "choice",
+          "type": "string"
+        },
+        "sortBy": {
+          "default": "time",
+          "title": "Order by",
+          "help": "What the files are put in order by.",
+          "source": "choice",
+          "type": "string",
+          "enum": [
+            "time",
+            "name"
+          ]
+        },
+        "sortOrder": {
+          "default": "ASC",
+          "title": "Order",
+          "help": "ASC reads the oldest or the first name first.",
+          "source": "choice",
+          "type": "string",
+          "enum": [
+            "ASC",
+            "DESC"
+          ]
+        }
+      },
+      "required": [
+        "authenticationUrl",
+        "blobUri",
+        "loginUrl",
+        "clientId",
+        "clientSecret"
+      ]
+    },
+    "examples": [
+      {
+        "title": "All CSV files of the container",
+        "params": {
+          "loginUrl": "https://login.microsoftonline.com/company.onmicrosoft.com",
+          "clientId": "00000000-0000-0000-0000-000000000000",
+          "clientSecret": "its-secret",
+          "authenticationUrl": "https://sas.example.com",
+          "blobUri": "/api/sasstorage/create/",
+          "fileNameRegex": ".*\\.csv"
         }
       }
     ],
@@ -1173,6 +1989,608 @@ export const catalogue: readonly CatalogueEntry[] = [
     "connects": true
   },
   {
+    "type": "datasource.read.gigya.audit",
+    "aliases": [],
+    "title": "Read the audit log",
+    "summary": "Extracts events of the audit log, such as deleted accounts, by default those since the last successful run.",
+    "notes": "Reads `audit.search` by cursor. An event has `@timestamp`, `callID`, `endpoint`, `errCode` (a text), `errMessage`, `errDetails`, `uid`, `apikey`, `userKey`, `userKeyDetails`, `sourceIP`, `httpReq`, `userAgent` and `params`. Names are case-sensitive.\n\n- The platform gives whole events only; the fields of `select` are picked here, aliases included (`@timestamp AS time`).\n- **Delta**: `@timestamp` later than the last successful run, less 30 seconds, since events too are seen by searches a little later. So an event may be read by two runs, and none is missed. The original’s delta field was not found.\n- A selected field that an event lacks is `null`; with `excludeEmptyFields` it is left out.\n- To pass deletions on: `endpoint = \"accounts.deleteAccount\" AND errCode = \"0\"`; `uid` or `params.UID` tells who was deleted.",
+    "faults": [
+      {
+        "when": "The user key, its secret or its private key is refused (403003, 403007, 403010, 403036 …)",
+        "effect": "The job fails and names site and user key, never the secret.",
+        "remedy": "Check API key, user key and secret of the site, and that the key may call the method."
+      },
+      {
+        "when": "Too many calls a second (403048)",
+        "effect": "All calls of the step wait their turn with growing pauses, up to two minutes each.",
+        "remedy": "Lower the parallel calls, or ask for a higher limit."
+      },
+      {
+        "when": "The platform is busy or fails (409030, 500001, 503001, 504001 …), or a connection breaks",
+        "effect": "The call is repeated with growing pauses.",
+        "remedy": "None needed for a short while; after that look at the platform’s status page."
+      },
+      {
+        "when": "The site lives in another data centre (301001)",
+        "effect": "Calls go where the platform says; one call is lost on it.",
+        "remedy": "Set the data centre of the site."
+      },
+      {
+        "when": "The data centre’s host does not exist, does not answer, or is not allowed by the operator",
+        "effect": "The job fails and names the host.",
+        "remedy": "Check the data centre, the network and the operator’s list of allowed addresses."
+      },
+      {
+        "when": "The clock of this machine is wrong (403002)",
+        "effect": "Calls are signed by the platform’s clock from then on.",
+        "remedy": "Set the clock."
+      },
+      {
+        "when": "The platform does not accept the field list or the condition (400006)",
+        "effect": "The job fails with the platform’s words.",
+        "remedy": "Mend the field list or the condition; the whole query stands in the trace."
+      },
+      {
+        "when": "More than five minutes pass between two pages, because later steps are slow",
+        "effect": "The cursor expires (400006) and the job fails.",
+        "remedy": "Make pages smaller, or let the slow step make more parallel calls."
+      }
+    ],
+    "limits": [
+      "Calls made with an application’s key are not in the audit log.",
+      "Events are kept for 12 months unless the site says otherwise.",
+      "A page holds at most 1000 events."
+    ],
+    "kind": "reader",
+    "group": "Readers",
+    "output": "records",
+    "params": {
+      "$schema": "https://json-schema.org/draft/2020-12/schema",
+      "type": "object",
+      "properties": {
+        "select": {
+          "type": "string",
+          "minLength": 1,
+          "title": "Fields",
+          "help": "Comma separated fields; aliases with AS work; * takes whole events.",
+          "examples": [
+            "*",
+            "uid, endpoint, @timestamp AS time"
+          ],
+          "language": "gigya-query",
+          "source": "doc"
+        },
+        "from": {
+          "default": "auditLog",
+          "title": "Log",
+          "help": "There is one: auditLog.",
+          "advanced": true,
+          "source": "inf",
+          "type": "string",
+          "enum": [
+            "auditLog"
+          ]
+        },
+        "where": {
+          "title": "Condition",
+          "help": "A condition of the search language without the word WHERE. Time marks such as ${now-1h} work when the job pulls all records.",
+          "examples": [
+            "endpoint = \"accounts.deleteAccount\" AND errCode = \"0\""
+          ],
+          "language": "gigya-query",
+          "formerly": [
+            "whereClause"
+          ],
+          "source": "doc",
+          "type": "string"
+        },
+        "deltaField": {
+          "default": "@timestamp",
+          "title": "Delta field",
+          "help": "Only events whose value, an ISO time, is newer than the last successful run are read, unless the job pulls all records.",
+          "advanced": true,
+          "source": "choice",
+          "type": "string",
+          "minLength": 1
+        },
+        "batchSize": {
+          "default": 300,
+          "title": "Page size",
+          "help": "Records in one page of the search. The platform gives at most 1000; more is read as 1000.",
+          "advanced": true,
+          "source": "obs",
+          "type": "integer",
+          "minimum": 1,
+          "maximum": 10000
+        },
+        "excludeEmptyFields": {
+          "default": false,
+          "title": "Leave out empty fields",
+          "help": "Nulls, empty texts, lists and objects are left out. Otherwise a selected field that a record lacks is null.",
+          "source": "obs",
+          "type": "boolean"
+        },
+        "apiKey": {
+          "title": "API key of another site",
+          "help": "Talk to this site in place of the one that owns the dataflow, as in copies from site to site. Needs user key and secret too.",
+          "advanced": true,
+          "source": "doc",
+          "type": "string"
+        },
+        "userKey": {
+          "title": "User key",
+          "help": "The application or user key for the other site.",
+          "advanced": true,
+          "source": "doc",
+          "type": "string"
+        },
+        "secret": {
+          "secret": true,
+          "title": "Secret",
+          "help": "The secret of that key, base64 as the console shows it.",
+          "advanced": true,
+          "source": "doc",
+          "type": "string",
+          "minLength": 1
+        },
+        "privateKey": {
+          "secret": true,
+          "title": "Private key",
+          "help": "RSA key (PKCS#8) of the user key: calls carry a signed token in place of a signature with the secret.",
+          "advanced": true,
+          "source": "obs",
+          "type": "string",
+          "minLength": 1
+        },
+        "signWith": {
+          "default": "signature",
+          "title": "Prove calls by",
+          "help": "`signature`: each call is signed with the secret, which is not sent. `secret`: user key and secret are sent as they are, over HTTPS only. A private key, where there is one, is used instead of either.",
+          "advanced": true,
+          "source": "choice",
+          "type": "string",
+          "enum": [
+            "signature",
+            "secret"
+          ]
+        },
+        "apiDomain": {
+          "title": "Data centre",
+          "help": "Host of the data centre of the other site. Without it the one of the dataflow’s own site is asked first; the platform then says where the site lives.",
+          "examples": [
+            "us1.gigya.com",
+            "eu1.gigya.com",
+            "au1.gigya.com"
+          ],
+          "advanced": true,
+          "source": "choice",
+          "type": "string"
+        }
+      },
+      "required": [
+        "select"
+      ]
+    },
+    "examples": [
+      {
+        "title": "Accounts that were deleted",
+        "params": {
+          "select": "uid",
+          "where": "endpoint = \"accounts.deleteAccount\" AND errCode = \"0\""
+        }
+      },
+      {
+        "title": "Failed sign-ins",
+        "params": {
+          "select": "*",
+          "where": "endpoint = \"accounts.login\" AND errCode != \"0\"",
+          "batchSize": 1000
+        }
+      }
+    ],
+    "connects": true
+  },
+  {
+    "type": "datasource.read.gigya.comment",
+    "aliases": [],
+    "title": "Read comments",
+    "summary": "Extracts the comment streams or the comments of a site.",
+    "notes": "Asks `comments.search` for `SELECT * FROM streams` (or `comments`) with the flow’s condition, by cursor. The parameters are those of real flows; the method behind them stands in no public documentation, so its name, its cursors and its answer are taken to be those of the platform’s other searches.\n\n- A stream has `streamID`, `categoryID`, `status`, `createDate`, `commentCount`, `threadCount`, `streamTitle`, `streamURL`, `lastCommentTimestamp` …; a comment has `ID`, `streamID`, `categoryID`, `threadID`, `parentID`, `commentText`, `sender`, `timestamp`, votes and tags. Times are milliseconds since 1970.\n- Everything is read by every run unless `deltaField` is given: the original has no such parameter here. With it, only objects whose value is later than the last successful run, less 30 seconds, are read.",
+    "faults": [
+      {
+        "when": "The user key, its secret or its private key is refused (403003, 403007, 403010, 403036 …)",
+        "effect": "The job fails and names site and user key, never the secret.",
+        "remedy": "Check API key, user key and secret of the site, and that the key may call the method."
+      },
+      {
+        "when": "Too many calls a second (403048)",
+        "effect": "All calls of the step wait their turn with growing pauses, up to two minutes each.",
+        "remedy": "Lower the parallel calls, or ask for a higher limit."
+      },
+      {
+        "when": "The platform is busy or fails (409030, 500001, 503001, 504001 …), or a connection breaks",
+        "effect": "The call is repeated with growing pauses.",
+        "remedy": "None needed for a short while; after that look at the platform’s status page."
+      },
+      {
+        "when": "The site lives in another data centre (301001)",
+        "effect": "Calls go where the platform says; one call is lost on it.",
+        "remedy": "Set the data centre of the site."
+      },
+      {
+        "when": "The data centre’s host does not exist, does not answer, or is not allowed by the operator",
+        "effect": "The job fails and names the host.",
+        "remedy": "Check the data centre, the network and the operator’s list of allowed addresses."
+      },
+      {
+        "when": "The clock of this machine is wrong (403002)",
+        "effect": "Calls are signed by the platform’s clock from then on.",
+        "remedy": "Set the clock."
+      },
+      {
+        "when": "The platform does not accept the field list or the condition (400006)",
+        "effect": "The job fails with the platform’s words.",
+        "remedy": "Mend the field list or the condition; the whole query stands in the trace."
+      },
+      {
+        "when": "More than five minutes pass between two pages, because later steps are slow",
+        "effect": "The cursor expires (400006) and the job fails.",
+        "remedy": "Make pages smaller, or let the slow step make more parallel calls."
+      }
+    ],
+    "limits": [
+      "Users of the original measured 25,000 to 30,000 objects an hour.",
+      "A page holds at most 1000 objects."
+    ],
+    "kind": "reader",
+    "group": "Readers",
+    "output": "records",
+    "params": {
+      "$schema": "https://json-schema.org/draft/2020-12/schema",
+      "type": "object",
+      "properties": {
+        "from": {
+          "type": "string",
+          "enum": [
+            "streams",
+            "comments"
+          ],
+          "title": "Objects",
+          "help": "Comment streams, or the comments in them.",
+          "source": "obs"
+        },
+        "where": {
+          "title": "Condition",
+          "help": "A condition of the search language without the word WHERE. Time marks such as ${now-1h} work when the job pulls all records.",
+          "examples": [
+            "categoryID = \"comments\"",
+            "streamID = \"article-1\""
+          ],
+          "language": "gigya-query",
+          "formerly": [
+            "whereClause"
+          ],
+          "source": "doc",
+          "type": "string"
+        },
+        "batchSize": {
+          "title": "Page size",
+          "help": "Objects in one page; 300 streams or 100 comments when not given. The platform gives at most 1000; more is read as 1000.",
+          "advanced": true,
+          "source": "obs",
+          "type": "integer",
+          "minimum": 1,
+          "maximum": 10000
+        },
+        "deltaField": {
+          "title": "Delta field",
+          "help": "Field in milliseconds. Only objects whose value is newer than the last successful run are read, unless the job pulls all records.",
+          "examples": [
+            "timestamp",
+            "lastCommentTimestamp"
+          ],
+          "source": "choice",
+          "type": "string",
+          "minLength": 1
+        },
+        "keepFieldNamesWithDotAsIs": {
+          "default": false,
+          "title": "Keep dots in names",
+          "help": "Names with dots stay one name. Otherwise they become nested objects.",
+          "advanced": true,
+          "source": "inf",
+          "type": "boolean"
+        },
+        "apiKey": {
+          "title": "API key of another site",
+          "help": "Talk to this site in place of the one that owns the dataflow, as in copies from site to site. Needs user key and secret too.",
+          "advanced": true,
+          "source": "doc",
+          "type": "string"
+        },
+        "userKey": {
+          "title": "User key",
+          "help": "The application or user key for the other site.",
+          "advanced": true,
+          "source": "doc",
+          "type": "string"
+        },
+        "secret": {
+          "secret": true,
+          "title": "Secret",
+          "help": "The secret of that key, base64 as the console shows it.",
+          "advanced": true,
+          "source": "doc",
+          "type": "string",
+          "minLength": 1
+        },
+        "privateKey": {
+          "secret": true,
+          "title": "Private key",
+          "help": "RSA key (PKCS#8) of the user key: calls carry a signed token in place of a signature with the secret.",
+          "advanced": true,
+          "source": "obs",
+          "type": "string",
+          "minLength": 1
+        },
+        "signWith": {
+          "default": "signature",
+          "title": "Prove calls by",
+          "help": "`signature`: each call is signed with the secret, which is not sent. `secret`: user key and secret are sent as they are, over HTTPS only. A private key, where there is one, is used instead of either.",
+          "advanced": true,
+          "source": "choice",
+          "type": "string",
+          "enum": [
+            "signature",
+            "secret"
+          ]
+        },
+        "apiDomain": {
+          "title": "Data centre",
+          "help": "Host of the data centre of the other site. Without it the one of the dataflow’s own site is asked first; the platform then says where the site lives.",
+          "examples": [
+            "us1.gigya.com",
+            "eu1.gigya.com",
+            "au1.gigya.com"
+          ],
+          "advanced": true,
+          "source": "choice",
+          "type": "string"
+        }
+      },
+      "required": [
+        "from"
+      ]
+    },
+    "examples": [
+      {
+        "title": "Streams of one category",
+        "params": {
+          "from": "streams",
+          "where": "categoryID = \"comments\"",
+          "batchSize": 300
+        }
+      },
+      {
+        "title": "Comments since the last run",
+        "params": {
+          "from": "comments",
+          "deltaField": "timestamp"
+        }
+      }
+    ],
+    "connects": true
+  },
+  {
+    "type": "datasource.read.gigya.ds",
+    "aliases": [],
+    "title": "Read the Data Store",
+    "summary": "Extracts objects of a Data Store type, by default those that changed since the last successful run.",
+    "notes": "Reads `ds.search` by cursor. A record has `oid`, `UID` (of objects that belong to an account), `data`, and the times `created` and `lastUpdated` in milliseconds with their text twins `createdTime` and `lastUpdatedTime`, as far as they are selected.\n\n- **Delta**: `deltaField` later than the last successful run, less 30 seconds, which is how long a change may stay unseen by searches. The original’s default was not found; `lastUpdated` is the field that moves with every change. A field whose name ends in `Time` or `_d` is compared as ISO text, any other as milliseconds.\n- A selected field that an object lacks is `null`; with `excludeEmptyFields` it is left out.\n- Time marks in `where` are filled with milliseconds when the job pulls all records; in other jobs they are refused.\n- What is read can be written back by `datasource.write.gigya.ds`, which takes `oid`, `UID` and `data` from the record.",
+    "faults": [
+      {
+        "when": "The user key, its secret or its private key is refused (403003, 403007, 403010, 403036 …)",
+        "effect": "The job fails and names site and user key, never the secret.",
+        "remedy": "Check API key, user key and secret of the site, and that the key may call the method."
+      },
+      {
+        "when": "Too many calls a second (403048)",
+        "effect": "All calls of the step wait their turn with growing pauses, up to two minutes each.",
+        "remedy": "Lower the parallel calls, or ask for a higher limit."
+      },
+      {
+        "when": "The platform is busy or fails (409030, 500001, 503001, 504001 …), or a connection breaks",
+        "effect": "The call is repeated with growing pauses.",
+        "remedy": "None needed for a short while; after that look at the platform’s status page."
+      },
+      {
+        "when": "The site lives in another data centre (301001)",
+        "effect": "Calls go where the platform says; one call is lost on it.",
+        "remedy": "Set the data centre of the site."
+      },
+      {
+        "when": "The data centre’s host does not exist, does not answer, or is not allowed by the operator",
+        "effect": "The job fails and names the host.",
+        "remedy": "Check the data centre, the network and the operator’s list of allowed addresses."
+      },
+      {
+        "when": "The clock of this machine is wrong (403002)",
+        "effect": "Calls are signed by the platform’s clock from then on.",
+        "remedy": "Set the clock."
+      },
+      {
+        "when": "The platform does not accept the field list or the condition (400006)",
+        "effect": "The job fails with the platform’s words.",
+        "remedy": "Mend the field list or the condition; the whole query stands in the trace."
+      },
+      {
+        "when": "More than five minutes pass between two pages, because later steps are slow",
+        "effect": "The cursor expires (400006) and the job fails.",
+        "remedy": "Make pages smaller, or let the slow step make more parallel calls."
+      }
+    ],
+    "limits": [
+      "A page holds at most 1000 objects.",
+      "A type that does not exist gives no records, not an error."
+    ],
+    "kind": "reader",
+    "group": "Readers",
+    "output": "records",
+    "params": {
+      "$schema": "https://json-schema.org/draft/2020-12/schema",
+      "type": "object",
+      "properties": {
+        "select": {
+          "type": "string",
+          "minLength": 1,
+          "title": "Fields",
+          "help": "Comma separated fields or objects, as in the platform’s search language; * takes all.",
+          "examples": [
+            "*",
+            "oid, UID, data.total_f AS total"
+          ],
+          "language": "gigya-query",
+          "source": "doc"
+        },
+        "from": {
+          "type": "string",
+          "minLength": 1,
+          "title": "Type",
+          "help": "Type of the Data Store to read.",
+          "examples": [
+            "order"
+          ],
+          "source": "doc"
+        },
+        "where": {
+          "title": "Condition",
+          "help": "A condition of the search language without the word WHERE. Time marks such as ${now-1h} work when the job pulls all records.",
+          "examples": [
+            "data.isPaid_b = true",
+            "UID IS NOT NULL"
+          ],
+          "language": "gigya-query",
+          "formerly": [
+            "whereClause"
+          ],
+          "source": "doc",
+          "type": "string"
+        },
+        "deltaField": {
+          "default": "lastUpdated",
+          "title": "Delta field",
+          "help": "Only objects whose value is newer than the last successful run are read, unless the job pulls all records.",
+          "source": "choice",
+          "type": "string",
+          "minLength": 1
+        },
+        "batchSize": {
+          "default": 300,
+          "title": "Page size",
+          "help": "Records in one page of the search. The platform gives at most 1000; more is read as 1000.",
+          "advanced": true,
+          "source": "obs",
+          "type": "integer",
+          "minimum": 1,
+          "maximum": 10000
+        },
+        "excludeEmptyFields": {
+          "default": false,
+          "title": "Leave out empty fields",
+          "help": "Nulls, empty texts, lists and objects are left out. Otherwise a selected field that a record lacks is null.",
+          "source": "obs",
+          "type": "boolean"
+        },
+        "keepFieldNamesWithDotAsIs": {
+          "default": false,
+          "title": "Keep dots in names",
+          "help": "Names with dots stay one name. Otherwise they become nested objects.",
+          "advanced": true,
+          "source": "inf",
+          "type": "boolean"
+        },
+        "apiKey": {
+          "title": "API key of another site",
+          "help": "Talk to this site in place of the one that owns the dataflow, as in copies from site to site. Needs user key and secret too.",
+          "advanced": true,
+          "source": "doc",
+          "type": "string"
+        },
+        "userKey": {
+          "title": "User key",
+          "help": "The application or user key for the other site.",
+          "advanced": true,
+          "source": "doc",
+          "type": "string"
+        },
+        "secret": {
+          "secret": true,
+          "title": "Secret",
+          "help": "The secret of that key, base64 as the console shows it.",
+          "advanced": true,
+          "source": "doc",
+          "type": "string",
+          "minLength": 1
+        },
+        "privateKey": {
+          "secret": true,
+          "title": "Private key",
+          "help": "RSA key (PKCS#8) of the user key: calls carry a signed token in place of a signature with the secret.",
+          "advanced": true,
+          "source": "obs",
+          "type": "string",
+          "minLength": 1
+        },
+        "signWith": {
+          "default": "signature",
+          "title": "Prove calls by",
+          "help": "`signature`: each call is signed with the secret, which is not sent. `secret`: user key and secret are sent as they are, over HTTPS only. A private key, where there is one, is used instead of either.",
+          "advanced": true,
+          "source": "choice",
+          "type": "string",
+          "enum": [
+            "signature",
+            "secret"
+          ]
+        },
+        "apiDomain": {
+          "title": "Data centre",
+          "help": "Host of the data centre of the other site. Without it the one of the dataflow’s own site is asked first; the platform then says where the site lives.",
+          "examples": [
+            "us1.gigya.com",
+            "eu1.gigya.com",
+            "au1.gigya.com"
+          ],
+          "advanced": true,
+          "source": "choice",
+          "type": "string"
+        }
+      },
+      "required": [
+        "select",
+        "from"
+      ]
+    },
+    "examples": [
+      {
+        "title": "All orders that changed",
+        "params": {
+          "select": "*",
+          "from": "order"
+        }
+      },
+      {
+        "title": "Paid orders of accounts",
+        "params": {
+          "select": "oid, UID, data",
+          "from": "order",
+          "where": "data.isPaid_b = true AND UID IS NOT NULL"
+        }
+      }
+    ],
+    "connects": true
+  },
+  {
     "type": "datasource.read.local",
     "aliases": [],
     "title": "Read local files",
@@ -1251,6 +2669,162 @@ export const catalogue: readonly CatalogueEntry[] = [
       }
     ],
     "connects": false
+  },
+  {
+    "type": "datasource.read.mailchimp",
+    "aliases": [],
+    "title": "Read Mailchimp members",
+    "summary": "Reads the members of a Mailchimp list (audience), by default those that changed since the last successful run.",
+    "notes": "Marketing API 3.0, `GET /lists/{id}/members`. A record is a member as Mailchimp shows it, without `_links`: `email_address`, `status`, `merge_fields.FNAME`, `interests.<id>`, `timestamp_opt`, `last_changed` …\n\n- **Delta**: members whose `last_changed` is later than the last successful run less 30 seconds, so a member may be read by two runs. Pull all records to read everyone.\n- Pages are ordered by the time of opting in. A list that becomes shorter while it is read has the page before read again, so nobody is missed.\n- Chosen here, where the original is not documented: without `status` members of every status but archived are read; the page size is 500.",
+    "faults": [
+      {
+        "when": "API Key Invalid (401)",
+        "effect": "The job fails.",
+        "remedy": "Give a key that is not revoked, and the API address of its data centre: `…-us6` belongs to `https://us6.api.mailchimp.com/3.0/`."
+      },
+      {
+        "when": "Resource Not Found (404)",
+        "effect": "The job fails.",
+        "remedy": "Take the audience id from the settings of the audience; the number in its web address is another one. Check that the API address ends with `/3.0/`."
+      },
+      {
+        "when": "Too Many Requests (429): more than ten calls at a time from all that use the account",
+        "effect": "All calls of the step pause and are repeated.",
+        "remedy": "Lower the parallel calls, or let other programs run at other times."
+      },
+      {
+        "when": "The platform is busy, or the connection breaks",
+        "effect": "The page is repeated, twelve times at most.",
+        "remedy": "Run the job again later."
+      }
+    ],
+    "limits": [
+      "A page has 1000 members at most.",
+      "A member that was deleted permanently is not seen; one that was archived only with the status `archived`.",
+      "Tags beyond those shown with a member, notes and activity are not read."
+    ],
+    "kind": "reader",
+    "group": "Readers",
+    "output": "records",
+    "params": {
+      "$schema": "https://json-schema.org/draft/2020-12/schema",
+      "type": "object",
+      "properties": {
+        "apiUrl": {
+          "type": "string",
+          "minLength": 1,
+          "title": "API address",
+          "help": "With the data centre of the account, which stands at the end of the API key; `<dc>` is replaced by it.",
+          "examples": [
+            "https://us6.api.mailchimp.com/3.0/",
+            "https://<dc>.api.mailchimp.com/3.0/"
+          ],
+          "source": "doc"
+        },
+        "apiKey": {
+          "type": "string",
+          "minLength": 1,
+          "secret": true,
+          "title": "API key",
+          "help": "From Account, Extras, API keys; it ends with the data centre: `…-us6`.",
+          "source": "doc"
+        },
+        "listId": {
+          "type": "string",
+          "minLength": 1,
+          "title": "List id",
+          "help": "The audience id, from the settings of the audience; not the number in its web address.",
+          "examples": [
+            "a1b2c3d4e5"
+          ],
+          "source": "doc"
+        },
+        "status": {
+          "title": "Status",
+          "help": "Only members of this status; all but archived ones when not given.",
+          "source": "doc",
+          "type": "string",
+          "enum": [
+            "subscribed",
+            "unsubscribed",
+            "cleaned",
+            "pending",
+            "transactional",
+            "archived"
+          ]
+        },
+        "batchSize": {
+          "default": 500,
+          "title": "Page size",
+          "help": "Members in one page; the platform gives 1000 at most.",
+          "advanced": true,
+          "source": "doc",
+          "type": "integer",
+          "minimum": 1,
+          "maximum": 1000
+        },
+        "timeout": {
+          "default": 120,
+          "title": "Timeout",
+          "help": "How long to wait for an answer; the platform itself ends a call after 120.",
+          "unit": "seconds",
+          "advanced": true,
+          "source": "doc",
+          "type": "integer",
+          "minimum": 1,
+          "maximum": 600
+        },
+        "maxConnections": {
+          "default": 4,
+          "title": "Parallel calls",
+          "help": "Calls at the same time. The platform allows ten for each account, of all that use its API.",
+          "advanced": true,
+          "source": "doc",
+          "type": "integer",
+          "minimum": 1,
+          "maximum": 10
+        },
+        "retryIntervalSeconds": {
+          "default": 1,
+          "title": "Pause before a retry",
+          "help": "Before the first repetition of a call that failed for a passing reason; it doubles each time, up to ten seconds or this value.",
+          "unit": "seconds",
+          "advanced": true,
+          "source": "doc",
+          "type": "integer",
+          "minimum": 0,
+          "maximum": 300
+        }
+      },
+      "required": [
+        "apiUrl",
+        "apiKey",
+        "listId"
+      ]
+    },
+    "examples": [
+      {
+        "title": "Those who unsubscribed since the last run",
+        "params": {
+          "apiUrl": "https://us6.api.mailchimp.com/3.0/",
+          "apiKey": "0123456789abcdef-us6",
+          "listId": "a1b2c3d4e5",
+          "status": "unsubscribed"
+        }
+      },
+      {
+        "title": "Large pages, patient",
+        "params": {
+          "apiUrl": "https://<dc>.api.mailchimp.com/3.0/",
+          "apiKey": "0123456789abcdef-us6",
+          "listId": "a1b2c3d4e5",
+          "batchSize": 1000,
+          "maxConnections": 2,
+          "retryIntervalSeconds": 30
+        }
+      }
+    ],
+    "connects": true
   },
   {
     "type": "datasource.read.sftp",
@@ -1609,6 +3183,256 @@ export const catalogue: readonly CatalogueEntry[] = [
           "accessKey": "AKIAIOSFODNN7EXAMPLE",
           "secretKey": "its-secret-key",
           "endpoint": "https://storage.example.com"
+        }
+      }
+    ],
+    "delivery": "published-once",
+    "connects": true
+  },
+  {
+    "type": "datasource.write.azure.blob",
+    "aliases": [],
+    "title": "Write to Azure Blob Storage",
+    "summary": "Uploads each file as a blob; it is seen only when it is complete.",
+    "notes": "- The blob is called `blobPrefix` followed by the name of the file, and replaces one of that name.\n- Files of up to 8 MB go up at once, larger ones in blocks of 8 MB, three under way at a time, which become the blob with the last call. Blocks that belong to a failed upload are never seen; the service drops them after a week.\n- Every call may be repeated without harm and is, when the service is busy or the connection is lost.\n- The container must exist. `endpoint` is a choice of this product.\n- **Delivery**: files go up one after the other in the order they come, and a failure stops the rest.",
+    "faults": [
+      {
+        "when": "The account key does not fit (403 AuthenticationFailed)",
+        "effect": "The job fails.",
+        "remedy": "Check `accountName` and `accountKey`; a clock that is wrong by more than 15 minutes does the same."
+      },
+      {
+        "when": "The container does not exist (404)",
+        "effect": "The job fails.",
+        "remedy": "Check `container`; it is not made."
+      },
+      {
+        "when": "The account is unknown, or lets this network not in",
+        "effect": "The job fails.",
+        "remedy": "Check `accountName` or `endpoint`, and the network rules of the account."
+      },
+      {
+        "when": "The storage is busy (429, 5xx) or the connection is lost",
+        "effect": "The call is repeated five times, with the pause the service asks for; then the job fails and nothing is seen of the blob.",
+        "remedy": "Run the job again."
+      },
+      {
+        "when": "A blob of the name is immutable or leased (409, 412)",
+        "effect": "The job fails.",
+        "remedy": "Choose another `blobPrefix`, or have the policy or lease removed."
+      }
+    ],
+    "limits": [
+      "One file at a time, of up to 390 GiB; 2 GB pass in less than 300 MB of memory.",
+      "Blobs are block blobs of the default tier, of type application/octet-stream; metadata and tags are not set."
+    ],
+    "kind": "writer",
+    "group": "Writers",
+    "input": "files",
+    "params": {
+      "$schema": "https://json-schema.org/draft/2020-12/schema",
+      "type": "object",
+      "properties": {
+        "accountName": {
+          "type": "string",
+          "pattern": "^[a-z0-9]{3,24}$",
+          "title": "Storage account",
+          "help": "Name of the storage account.",
+          "examples": [
+            "mycompanydata"
+          ],
+          "source": "doc"
+        },
+        "accountKey": {
+          "type": "string",
+          "minLength": 1,
+          "secret": true,
+          "title": "Account key",
+          "help": "One of the two access keys of the storage account.",
+          "source": "doc"
+        },
+        "container": {
+          "type": "string",
+          "pattern": "^(?:\\$root|\\$web|\\$logs|[a-z0-9](?:-?[a-z0-9]){2,62})$",
+          "title": "Container",
+          "help": "Name of the container. It must exist.",
+          "examples": [
+            "exports"
+          ],
+          "source": "doc"
+        },
+        "endpoint": {
+          "title": "Endpoint",
+          "help": "Address of the blob service, for other clouds, private endpoints and emulators; https://<account>.blob.core.windows.net when not given.",
+          "examples": [
+            "https://mycompanydata.blob.core.chinacloudapi.cn",
+            "http://127.0.0.1:10000/devstoreaccount1"
+          ],
+          "advanced": true,
+          "source": "choice",
+          "type": "string"
+        },
+        "blobPrefix": {
+          "default": "",
+          "title": "Prefix",
+          "help": "Put before the names of the files; with a slash at its end it is a virtual folder.",
+          "examples": [
+            "inbox/",
+            "exports/${now:yyyy-MM-dd}/"
+          ],
+          "placeholders": true,
+          "source": "doc",
+          "type": "string"
+        }
+      },
+      "required": [
+        "accountName",
+        "accountKey",
+        "container"
+      ]
+    },
+    "examples": [
+      {
+        "title": "Into a virtual folder for each day",
+        "params": {
+          "accountName": "mycompanydata",
+          "accountKey": "bm90IGEgcmVhbCBrZXk=",
+          "container": "exports",
+          "blobPrefix": "accounts/${now:yyyy-MM-dd}/"
+        }
+      }
+    ],
+    "delivery": "published-once",
+    "connects": true
+  },
+  {
+    "type": "datasource.write.azure.sas",
+    "aliases": [],
+    "title": "Write to Azure by signature",
+    "summary": "Uploads each file as a blob with a shared access signature that a broker hands out; it is seen only when it is complete.",
+    "notes": "- How the original calls the broker is not known. Here: a token is fetched from `loginUrl` + `/oauth2/v2.0/token` with the client credentials (grant `client_credentials`, scope `<clientId>/.default` unless `scope` says otherwise); a `loginUrl` that ends in `/oauth2/token` or `/oauth2/v2.0/token` is taken as it is, and the older of the two gets a `resource` in place of the scope.\n- Then `authenticationUrl` + `blobUri` is called with `Authorization: Bearer`, by GET, and by POST when that answers 405. The answer holds the address with the signature: as plain text, as a JSON text, or anywhere in a JSON object (`sasUri`, `url`, `uri` …); address and signature may be two fields.\n- The signature may be for a container (`sr=c`) or for one blob (`sr=b`). A new one is asked for before it ends (`se`), and once when the storage refuses it.\n- With a signature for a container the blob is called `blobPrefix` followed by the name of the file; with one for a blob it is that blob, and a second file fails the job. A blob of that name is replaced.\n- Files go up as `datasource.write.azure.blob` sends them. `blobPrefix` and `scope` are choices of this product.\n- **Delivery**: files go up one after the other in the order they come, and a failure stops the rest.",
+    "faults": [
+      {
+        "when": "The login refuses the client (400, 401 invalid_client)",
+        "effect": "The job fails.",
+        "remedy": "Check `loginUrl`, `clientId` and `clientSecret`; secrets of applications end."
+      },
+      {
+        "when": "The broker refuses the token, or does not know the path",
+        "effect": "The job fails.",
+        "remedy": "Check `authenticationUrl`, `blobUri` and `scope`, and whether the broker knows the application."
+      },
+      {
+        "when": "The answer of the broker holds no signature",
+        "effect": "The job fails.",
+        "remedy": "Check `blobUri`, and what the broker hands out."
+      },
+      {
+        "when": "The storage refuses the signature (403)",
+        "effect": "A new one is asked for once, then the job fails.",
+        "remedy": "Have the broker grant c and w; check its clock."
+      },
+      {
+        "when": "Login, broker or storage are busy, or the connection is lost",
+        "effect": "The call is repeated, with the pause they ask for.",
+        "remedy": "None."
+      }
+    ],
+    "limits": [
+      "One file at a time, of up to 390 GiB; 2 GB pass in less than 300 MB of memory.",
+      "Testing the connection writes nothing when the signature grants no removing (d)."
+    ],
+    "kind": "writer",
+    "group": "Writers",
+    "input": "files",
+    "params": {
+      "$schema": "https://json-schema.org/draft/2020-12/schema",
+      "type": "object",
+      "properties": {
+        "authenticationUrl": {
+          "type": "string",
+          "title": "Broker",
+          "help": "Base address of the service that hands out signatures.",
+          "examples": [
+            "https://sas.example.com"
+          ],
+          "source": "doc"
+        },
+        "blobUri": {
+          "type": "string",
+          "minLength": 1,
+          "title": "Path on the broker",
+          "help": "Put behind the address of the broker.",
+          "examples": [
+            "/api/sasstorage/create/"
+          ],
+          "source": "doc"
+        },
+        "loginUrl": {
+          "type": "string",
+          "title": "Login",
+          "help": "The OAuth 2.0 authority, https://login.microsoftonline.com/<tenant>, or the whole address of its token endpoint.",
+          "examples": [
+            "https://login.microsoftonline.com/company.onmicrosoft.com"
+          ],
+          "source": "doc"
+        },
+        "clientId": {
+          "type": "string",
+          "minLength": 1,
+          "title": "Client id",
+          "help": "Application (client) id of the registered application.",
+          "source": "doc"
+        },
+        "clientSecret": {
+          "type": "string",
+          "minLength": 1,
+          "secret": true,
+          "title": "Client secret",
+          "help": "Secret of that application.",
+          "source": "doc"
+        },
+        "scope": {
+          "title": "Scope",
+          "help": "What the token is for: the broker, as registered, followed by /.default. When not given, the application itself.",
+          "examples": [
+            "api://sas-broker/.default"
+          ],
+          "advanced": true,
+          "source": "choice",
+          "type": "string",
+          "minLength": 1
+        },
+        "blobPrefix": {
+          "default": "",
+          "title": "Prefix",
+          "help": "Put before the names of the files; with a slash at its end it is a virtual folder.",
+          "examples": [
+            "inbox/",
+            "exports/${now:yyyy-MM-dd}/"
+          ],
+          "placeholders": true,
+          "source": "choice",
+          "type": "string"
+        }
+      },
+      "required": [
+        "authenticationUrl",
+        "blobUri",
+        "loginUrl",
+        "clientId",
+        "clientSecret"
+      ]
+    },
+    "examples": [
+      {
+        "title": "With a broker of your own",
+        "params": {
+          "loginUrl": "https://login.microsoftonline.com/company.onmicrosoft.com",
+          "clientId": "00000000-0000-0000-0000-000000000000",
+          "clientSecret": "its-secret",
+          "authenticationUrl": "https://sas.example.com",
+          "blobUri": "/api/sasstorage/create/"
         }
       }
     ],
@@ -2571,6 +4395,642 @@ export const catalogue: readonly CatalogueEntry[] = [
     "connects": true
   },
   {
+    "type": "datasource.write.gigya.ds",
+    "aliases": [],
+    "title": "Write to the Data Store",
+    "summary": "Stores each record as an object of the Data Store with ds.store.",
+    "notes": "Which parameters the original has beside `type` was not found; the others are called as in `ds.store`, and name the fields of the record that hold the values.\n\n- **What is stored**: the record’s `data` when that is an object, as records of the Data Store reader have it; else the record without the fields that name id and account. Names with dots nest. `_response` and `_errorDetails` are never stored.\n- **Types of fields** follow from the suffixes of their names (`_i`, `_f`, `_s`, `_t`, `_b`, `_d`) or from the schema; the platform refuses values of another type.\n- **Delivery**: at least once. `replace` and `arraySet` leave the same object when a call is repeated, `arrayPush` may push elements twice when the first answer was lost. Records without an id get one of ours that stays the same when the call is repeated, so none is stored twice.",
+    "faults": [
+      {
+        "when": "The user key, its secret or its private key is refused (403003, 403007, 403010, 403036 …)",
+        "effect": "The job fails and names site and user key, never the secret.",
+        "remedy": "Check API key, user key and secret of the site, and that the key may call the method."
+      },
+      {
+        "when": "Too many calls a second (403048)",
+        "effect": "All calls of the step wait their turn with growing pauses, up to two minutes each.",
+        "remedy": "Lower the parallel calls, or ask for a higher limit."
+      },
+      {
+        "when": "The platform is busy or fails (409030, 500001, 503001, 504001 …), or a connection breaks",
+        "effect": "The call is repeated with growing pauses.",
+        "remedy": "None needed for a short while; after that look at the platform’s status page."
+      },
+      {
+        "when": "The site lives in another data centre (301001)",
+        "effect": "Calls go where the platform says; one call is lost on it.",
+        "remedy": "Set the data centre of the site."
+      },
+      {
+        "when": "The data centre’s host does not exist, does not answer, or is not allowed by the operator",
+        "effect": "The job fails and names the host.",
+        "remedy": "Check the data centre, the network and the operator’s list of allowed addresses."
+      },
+      {
+        "when": "The clock of this machine is wrong (403002)",
+        "effect": "Calls are signed by the platform’s clock from then on.",
+        "remedy": "Set the clock."
+      },
+      {
+        "when": "The platform refuses a record (400009 with its fields, 400003, 403043, 404003 …)",
+        "effect": "The record goes to the error path with the platform’s code and text.",
+        "remedy": "Mend the record and feed it in again."
+      },
+      {
+        "when": "A record meets a busy answer or a server error each time it is tried",
+        "effect": "It goes to the error path once the tries are used up; the job goes on.",
+        "remedy": "Feed it in again later."
+      },
+      {
+        "when": "A field’s value does not fit its type, or its name is not allowed (400006, 400023, 400026)",
+        "effect": "The record goes to the error path.",
+        "remedy": "Rename or convert the field; names begin with a letter and hold letters, digits and underscores."
+      },
+      {
+        "when": "The object is too large (413003)",
+        "effect": "The record goes to the error path.",
+        "remedy": "Split the object."
+      }
+    ],
+    "limits": [
+      "One call for each record.",
+      "An object holds at most 512 KB.",
+      "Without a schema field types are told by names only."
+    ],
+    "kind": "writer",
+    "group": "Writers",
+    "input": "records",
+    "output": "records",
+    "params": {
+      "$schema": "https://json-schema.org/draft/2020-12/schema",
+      "type": "object",
+      "properties": {
+        "type": {
+          "type": "string",
+          "minLength": 1,
+          "title": "Type",
+          "help": "Type of the Data Store that the objects belong to.",
+          "examples": [
+            "order"
+          ],
+          "source": "doc"
+        },
+        "oid": {
+          "default": "oid",
+          "title": "Field of the object id",
+          "help": "Field of the record that holds the id of its object. A record without one gets a new id; `auto` here gives every record a new one.",
+          "examples": [
+            "oid",
+            "orderNumber",
+            "auto"
+          ],
+          "source": "choice",
+          "type": "string",
+          "minLength": 1,
+          "fieldPath": true
+        },
+        "UID": {
+          "default": "UID",
+          "title": "Field of the account",
+          "help": "Field of the record that holds the UID of the account that its object belongs to. A record without one makes an object of nobody.",
+          "source": "choice",
+          "type": "string",
+          "minLength": 1,
+          "fieldPath": true
+        },
+        "updateBehavior": {
+          "default": "arrayPush",
+          "title": "Objects that exist",
+          "help": "Fields are merged: `arrayPush` puts new elements behind those of an array, `arraySet` replaces arrays. `replace` replaces the whole object.",
+          "source": "choice",
+          "type": "string",
+          "enum": [
+            "arrayPush",
+            "arraySet",
+            "replace"
+          ]
+        },
+        "maxConnections": {
+          "default": 10,
+          "title": "Parallel calls",
+          "help": "Objects stored at the same time.",
+          "source": "obs",
+          "type": "integer",
+          "minimum": 1,
+          "maximum": 100
+        },
+        "addResponse": {
+          "default": false,
+          "title": "Add the answer",
+          "help": "Adds the platform’s answer to the record as `_response`, on refusals too.",
+          "source": "doc",
+          "type": "boolean"
+        },
+        "apiKey": {
+          "title": "API key of another site",
+          "help": "Talk to this site in place of the one that owns the dataflow, as in copies from site to site. Needs user key and secret too.",
+          "advanced": true,
+          "source": "doc",
+          "type": "string"
+        },
+        "userKey": {
+          "title": "User key",
+          "help": "The application or user key for the other site.",
+          "advanced": true,
+          "source": "doc",
+          "type": "string"
+        },
+        "secret": {
+          "secret": true,
+          "title": "Secret",
+          "help": "The secret of that key, base64 as the console shows it.",
+          "advanced": true,
+          "source": "doc",
+          "type": "string",
+          "minLength": 1
+        },
+        "privateKey": {
+          "secret": true,
+          "title": "Private key",
+          "help": "RSA key (PKCS#8) of the user key: calls carry a signed token in place of a signature with the secret.",
+          "advanced": true,
+          "source": "obs",
+          "type": "string",
+          "minLength": 1
+        },
+        "signWith": {
+          "default": "signature",
+          "title": "Prove calls by",
+          "help": "`signature`: each call is signed with the secret, which is not sent. `secret`: user key and secret are sent as they are, over HTTPS only. A private key, where there is one, is used instead of either.",
+          "advanced": true,
+          "source": "choice",
+          "type": "string",
+          "enum": [
+            "signature",
+            "secret"
+          ]
+        },
+        "apiDomain": {
+          "title": "Data centre",
+          "help": "Host of the data centre of the other site. Without it the one of the dataflow’s own site is asked first; the platform then says where the site lives.",
+          "examples": [
+            "us1.gigya.com",
+            "eu1.gigya.com",
+            "au1.gigya.com"
+          ],
+          "advanced": true,
+          "source": "choice",
+          "type": "string"
+        }
+      },
+      "required": [
+        "type"
+      ]
+    },
+    "examples": [
+      {
+        "title": "Orders by their number, each of an account",
+        "params": {
+          "type": "order",
+          "oid": "orderNumber",
+          "UID": "customerUid"
+        }
+      },
+      {
+        "title": "Copy objects that were read from another site",
+        "params": {
+          "type": "order",
+          "updateBehavior": "replace"
+        }
+      }
+    ],
+    "delivery": "at-least-once",
+    "connects": true
+  },
+  {
+    "type": "datasource.write.gigya.generic",
+    "aliases": [],
+    "title": "Call a Gigya method",
+    "summary": "Calls any method of the REST API once for each record.",
+    "notes": "- A parameter takes its value from a field of the record (a path such as `_response.UID`) or is a constant. When both are given, the field counts; a record that lacks the field leaves the parameter out.\n- Texts are sent as they are, numbers and booleans as text, objects and lists as JSON, `null` as `null`.\n- Parameters that say who makes a call (`apiKey`, `userKey`, `secret`, `sig`, `timestamp`, `nonce`, `oauth_token`) are refused: give the credentials of the other site instead.\n- Answers that say \"partly done\" (200008 to 200010, 206001 to 206003) count as success.\n- With `addResponse` the answer is found in `_response`, `context` and refusals included.\n- **Delivery**: at least once. A call that got no answer, or a busy one, is repeated; whether that does harm depends on the method.",
+    "faults": [
+      {
+        "when": "The user key, its secret or its private key is refused (403003, 403007, 403010, 403036 …)",
+        "effect": "The job fails and names site and user key, never the secret.",
+        "remedy": "Check API key, user key and secret of the site, and that the key may call the method."
+      },
+      {
+        "when": "Too many calls a second (403048)",
+        "effect": "All calls of the step wait their turn with growing pauses, up to two minutes each.",
+        "remedy": "Lower the parallel calls, or ask for a higher limit."
+      },
+      {
+        "when": "The platform is busy or fails (409030, 500001, 503001, 504001 …), or a connection breaks",
+        "effect": "The call is repeated with growing pauses.",
+        "remedy": "None needed for a short while; after that look at the platform’s status page."
+      },
+      {
+        "when": "The site lives in another data centre (301001)",
+        "effect": "Calls go where the platform says; one call is lost on it.",
+        "remedy": "Set the data centre of the site."
+      },
+      {
+        "when": "The data centre’s host does not exist, does not answer, or is not allowed by the operator",
+        "effect": "The job fails and names the host.",
+        "remedy": "Check the data centre, the network and the operator’s list of allowed addresses."
+      },
+      {
+        "when": "The clock of this machine is wrong (403002)",
+        "effect": "Calls are signed by the platform’s clock from then on.",
+        "remedy": "Set the clock."
+      },
+      {
+        "when": "The platform refuses a record (400009 with its fields, 400003, 403043, 404003 …)",
+        "effect": "The record goes to the error path with the platform’s code and text.",
+        "remedy": "Mend the record and feed it in again."
+      },
+      {
+        "when": "A record meets a busy answer or a server error each time it is tried",
+        "effect": "It goes to the error path once the tries are used up; the job goes on.",
+        "remedy": "Feed it in again later."
+      },
+      {
+        "when": "The method does not exist (405001)",
+        "effect": "The job fails.",
+        "remedy": "Write the method with its namespace, e.g. accounts.deleteAccount."
+      },
+      {
+        "when": "Accounts are deleted while the site sends mails about it (401000 \"Invalid policy configuration\")",
+        "effect": "Every record goes to the error path.",
+        "remedy": "Turn the account-deleted mail of the site’s policies off for the time of the job."
+      }
+    ],
+    "limits": [
+      "One call for each record.",
+      "Files cannot be sent."
+    ],
+    "kind": "writer",
+    "group": "Writers",
+    "input": "records",
+    "output": "records",
+    "params": {
+      "$schema": "https://json-schema.org/draft/2020-12/schema",
+      "type": "object",
+      "properties": {
+        "apiMethod": {
+          "type": "string",
+          "pattern": "^[A-Za-z]\\w*(?:\\.[A-Za-z]\\w*)?$",
+          "title": "Method",
+          "help": "Method of the REST API with its namespace.",
+          "examples": [
+            "accounts.deleteAccount",
+            "accounts.importLiteAccount",
+            "ds.store"
+          ],
+          "source": "doc"
+        },
+        "apiParams": {
+          "default": [],
+          "title": "Parameters",
+          "help": "One line for each parameter of the method, from a field of the record or a constant. Objects are sent as JSON.",
+          "source": "doc",
+          "type": "array",
+          "items": {
+            "type": "object",
+            "properties": {
+              "paramName": {
+                "type": "string",
+                "minLength": 1,
+                "title": "Parameter",
+                "help": "Name of the parameter of the method.",
+                "source": "doc"
+              },
+              "sourceField": {
+                "title": "Field",
+                "help": "Field of the record whose value is sent. A record without the field leaves the parameter out.",
+                "source": "doc",
+                "type": "string",
+                "minLength": 1,
+                "fieldPath": true
+              },
+              "value": {
+                "title": "Constant",
+                "help": "Value to send for every record, when no field is given. ${jobId}, ${now} and ${apiKey} are filled in.",
+                "placeholders": true,
+                "source": "doc",
+                "type": "string"
+              }
+            },
+            "required": [
+              "paramName"
+            ]
+          }
+        },
+        "addResponse": {
+          "default": false,
+          "title": "Add the answer",
+          "help": "Adds the platform’s answer to the record as `_response`, on refusals too.",
+          "source": "doc",
+          "type": "boolean"
+        },
+        "maxConnections": {
+          "default": 10,
+          "title": "Parallel calls",
+          "help": "Calls at the same time.",
+          "source": "obs",
+          "type": "integer",
+          "minimum": 1,
+          "maximum": 100
+        },
+        "apiKey": {
+          "title": "API key of another site",
+          "help": "Talk to this site in place of the one that owns the dataflow, as in copies from site to site. Needs user key and secret too.",
+          "advanced": true,
+          "source": "doc",
+          "type": "string"
+        },
+        "userKey": {
+          "title": "User key",
+          "help": "The application or user key for the other site.",
+          "advanced": true,
+          "source": "doc",
+          "type": "string"
+        },
+        "secret": {
+          "secret": true,
+          "title": "Secret",
+          "help": "The secret of that key, base64 as the console shows it.",
+          "advanced": true,
+          "source": "doc",
+          "type": "string",
+          "minLength": 1
+        },
+        "privateKey": {
+          "secret": true,
+          "title": "Private key",
+          "help": "RSA key (PKCS#8) of the user key: calls carry a signed token in place of a signature with the secret.",
+          "advanced": true,
+          "source": "obs",
+          "type": "string",
+          "minLength": 1
+        },
+        "signWith": {
+          "default": "signature",
+          "title": "Prove calls by",
+          "help": "`signature`: each call is signed with the secret, which is not sent. `secret`: user key and secret are sent as they are, over HTTPS only. A private key, where there is one, is used instead of either.",
+          "advanced": true,
+          "source": "choice",
+          "type": "string",
+          "enum": [
+            "signature",
+            "secret"
+          ]
+        },
+        "apiDomain": {
+          "title": "Data centre",
+          "help": "Host of the data centre of the other site. Without it the one of the dataflow’s own site is asked first; the platform then says where the site lives.",
+          "examples": [
+            "us1.gigya.com",
+            "eu1.gigya.com",
+            "au1.gigya.com"
+          ],
+          "advanced": true,
+          "source": "choice",
+          "type": "string"
+        }
+      },
+      "required": [
+        "apiMethod"
+      ]
+    },
+    "examples": [
+      {
+        "title": "Delete accounts",
+        "params": {
+          "apiMethod": "accounts.deleteAccount",
+          "apiParams": [
+            {
+              "paramName": "UID",
+              "sourceField": "UID",
+              "value": ""
+            }
+          ]
+        }
+      },
+      {
+        "title": "Lite accounts, with the job that made them",
+        "params": {
+          "apiMethod": "accounts.importLiteAccount",
+          "apiParams": [
+            {
+              "paramName": "email",
+              "sourceField": "email"
+            },
+            {
+              "paramName": "profile",
+              "sourceField": "profile"
+            },
+            {
+              "paramName": "context",
+              "value": "${jobId}"
+            }
+          ],
+          "maxConnections": 20,
+          "addResponse": true
+        }
+      }
+    ],
+    "delivery": "at-least-once",
+    "connects": true
+  },
+  {
+    "type": "datasource.write.gigya.importaccount",
+    "aliases": [],
+    "title": "Import accounts",
+    "summary": "Creates or replaces one full account for each record with accounts.importFullAccount.",
+    "notes": "The record is the account: its top-level fields are the parameters of `accounts.importFullAccount` (`UID`, `loginIDs`, `emails`, `profile`, `data`, `password`, `isActive`, `lang`, `context` …), their names in any letter case; names with dots nest. An import sends no mails, runs no webhooks and overwrites instead of merging: each group that is sent (`profile`, `data`, `loginIDs` …) replaces the one that is there.\n\n- **Without a UID** a record gets a new one, as `createUID` asks for. It is made here and not by the platform, so that a call that has to be repeated cannot make a second account; `addResponse` tells it as `_response.UID`.\n- **`importPolicy`** of the step counts, whatever the record says.\n- **`handleIdentityConflicts`**: `connect` is seen in real flows; what the platform calls the other way was not found, so `fail` sends nothing and the platform refuses the account.\n- **`context`** of a record comes back in `_response.context`, as text: flows carry values past the import with it.\n- **Delivery**: the same record imported twice leaves the same account with `upsert`. With `insert`, a repeated call whose first answer was lost may be reported as \"identifier exists\" (400003) when the record brought its own UID.\n- The order of records is not kept, so one UID should stand in a job only once.",
+    "faults": [
+      {
+        "when": "The user key, its secret or its private key is refused (403003, 403007, 403010, 403036 …)",
+        "effect": "The job fails and names site and user key, never the secret.",
+        "remedy": "Check API key, user key and secret of the site, and that the key may call the method."
+      },
+      {
+        "when": "Too many calls a second (403048)",
+        "effect": "All calls of the step wait their turn with growing pauses, up to two minutes each.",
+        "remedy": "Lower the parallel calls, or ask for a higher limit."
+      },
+      {
+        "when": "The platform is busy or fails (409030, 500001, 503001, 504001 …), or a connection breaks",
+        "effect": "The call is repeated with growing pauses.",
+        "remedy": "None needed for a short while; after that look at the platform’s status page."
+      },
+      {
+        "when": "The site lives in another data centre (301001)",
+        "effect": "Calls go where the platform says; one call is lost on it.",
+        "remedy": "Set the data centre of the site."
+      },
+      {
+        "when": "The data centre’s host does not exist, does not answer, or is not allowed by the operator",
+        "effect": "The job fails and names the host.",
+        "remedy": "Check the data centre, the network and the operator’s list of allowed addresses."
+      },
+      {
+        "when": "The clock of this machine is wrong (403002)",
+        "effect": "Calls are signed by the platform’s clock from then on.",
+        "remedy": "Set the clock."
+      },
+      {
+        "when": "The platform refuses a record (400009 with its fields, 400003, 403043, 404003 …)",
+        "effect": "The record goes to the error path with the platform’s code and text.",
+        "remedy": "Mend the record and feed it in again."
+      },
+      {
+        "when": "A record meets a busy answer or a server error each time it is tried",
+        "effect": "It goes to the error path once the tries are used up; the job goes on.",
+        "remedy": "Feed it in again later."
+      },
+      {
+        "when": "The UID or a login identifier exists (400003)",
+        "effect": "The record goes to the error path.",
+        "remedy": "Use upsert to overwrite accounts that exist, or look them up first."
+      },
+      {
+        "when": "One UID is imported more than five times within a minute (503001)",
+        "effect": "The call is repeated for about half a minute, then the record goes to the error path.",
+        "remedy": "Let a UID stand in a job only once."
+      }
+    ],
+    "limits": [
+      "One call for each record. The platform recommends at most 200,000 accounts in a file.",
+      "The platform takes at most five imports of one UID in a minute.",
+      "SAML and OIDC identities cannot be imported."
+    ],
+    "kind": "writer",
+    "group": "Writers",
+    "input": "records",
+    "output": "records",
+    "params": {
+      "$schema": "https://json-schema.org/draft/2020-12/schema",
+      "type": "object",
+      "properties": {
+        "importPolicy": {
+          "default": "insert",
+          "title": "Existing accounts",
+          "help": "`insert` refuses an account whose UID exists; `upsert` overwrites it.",
+          "source": "obs",
+          "type": "string",
+          "enum": [
+            "insert",
+            "upsert"
+          ]
+        },
+        "handleIdentityConflicts": {
+          "default": "fail",
+          "title": "Identity conflicts",
+          "help": "A social identity that belongs to another account: `fail` refuses the import, `connect` connects the identity to the imported account.",
+          "source": "obs",
+          "type": "string",
+          "enum": [
+            "fail",
+            "connect"
+          ]
+        },
+        "maxConnections": {
+          "default": 20,
+          "title": "Parallel calls",
+          "help": "Accounts imported at the same time.",
+          "source": "obs",
+          "type": "integer",
+          "minimum": 1,
+          "maximum": 100
+        },
+        "addResponse": {
+          "default": false,
+          "title": "Add the answer",
+          "help": "Adds the platform’s answer to the record as `_response`, on refusals too.",
+          "source": "doc",
+          "type": "boolean"
+        },
+        "apiKey": {
+          "title": "API key of another site",
+          "help": "Talk to this site in place of the one that owns the dataflow, as in copies from site to site. Needs user key and secret too.",
+          "advanced": true,
+          "source": "doc",
+          "type": "string"
+        },
+        "userKey": {
+          "title": "User key",
+          "help": "The application or user key for the other site.",
+          "advanced": true,
+          "source": "doc",
+          "type": "string"
+        },
+        "secret": {
+          "secret": true,
+          "title": "Secret",
+          "help": "The secret of that key, base64 as the console shows it.",
+          "advanced": true,
+          "source": "doc",
+          "type": "string",
+          "minLength": 1
+        },
+        "privateKey": {
+          "secret": true,
+          "title": "Private key",
+          "help": "RSA key (PKCS#8) of the user key: calls carry a signed token in place of a signature with the secret.",
+          "advanced": true,
+          "source": "obs",
+          "type": "string",
+          "minLength": 1
+        },
+        "signWith": {
+          "default": "signature",
+          "title": "Prove calls by",
+          "help": "`signature`: each call is signed with the secret, which is not sent. `secret`: user key and secret are sent as they are, over HTTPS only. A private key, where there is one, is used instead of either.",
+          "advanced": true,
+          "source": "choice",
+          "type": "string",
+          "enum": [
+            "signature",
+            "secret"
+          ]
+        },
+        "apiDomain": {
+          "title": "Data centre",
+          "help": "Host of the data centre of the other site. Without it the one of the dataflow’s own site is asked first; the platform then says where the site lives.",
+          "examples": [
+            "us1.gigya.com",
+            "eu1.gigya.com",
+            "au1.gigya.com"
+          ],
+          "advanced": true,
+          "source": "choice",
+          "type": "string"
+        }
+      }
+    },
+    "examples": [
+      {
+        "title": "Create accounts, or overwrite those that exist",
+        "params": {
+          "importPolicy": "upsert"
+        }
+      },
+      {
+        "title": "Create accounts, take social identities over, keep the answers for a report",
+        "params": {
+          "importPolicy": "insert",
+          "handleIdentityConflicts": "connect",
+          "maxConnections": 20,
+          "addResponse": true
+        }
+      }
+    ],
+    "delivery": "idempotent-by-key",
+    "connects": true
+  },
+  {
     "type": "datasource.write.local",
     "aliases": [],
     "title": "Write local files",
@@ -2609,6 +5069,197 @@ export const catalogue: readonly CatalogueEntry[] = [
     ],
     "delivery": "published-once",
     "connects": false
+  },
+  {
+    "type": "datasource.write.mailchimp",
+    "aliases": [],
+    "title": "Write Mailchimp members",
+    "summary": "Adds, updates, subscribes and unsubscribes members of a Mailchimp list (audience), 500 in a call.",
+    "notes": "Marketing API 3.0, `POST /lists/{id}` with `update_existing`. `EMAIL` (or `email_address`) names the member; the other fields are merge tags (`FNAME`, `LNAME` …), upper or lower case.\n\n- The flag in `newsletterField` decides: true subscribes, false unsubscribes. `1`, `yes`, `subscribed`, `0`, `no`, `unsubscribed` … are understood; anything else fails the record.\n- Fields that are no merge tag of the list are not sent; the trace names each once. A null changes nothing, an empty text clears the value. Lists and objects cannot be sent, only a merge tag of type address takes an object.\n- `interests` sets groups of the list: a field that is true joins the group, false leaves it, null changes nothing.\n- A member that Mailchimp refuses goes to the error path with its text and error name; a call that is refused as a whole is halved until the records at fault stand alone.\n- Two records with one address are sent in their order. With several calls at a time that holds within 500 records.\n- **Delivery**: the same record written twice leaves the same member.\n- Chosen here, where the original is not documented: the shape of `interests`, and that a record without a flag is not sent, because an unsubscription cannot be taken back by the API.",
+    "faults": [
+      {
+        "when": "API Key Invalid (401)",
+        "effect": "The job fails.",
+        "remedy": "Give a key that is not revoked, and the API address of its data centre."
+      },
+      {
+        "when": "Resource Not Found (404)",
+        "effect": "The job fails.",
+        "remedy": "Check the list id (audience id), and that the API address ends with `/3.0/`."
+      },
+      {
+        "when": "\"… is in a compliance state due to unsubscribe, bounce, or compliance review\"",
+        "effect": "The record goes to the error path.",
+        "remedy": "Who unsubscribed by themselves can come back only by a sign-up form of Mailchimp. Read them with status `unsubscribed` and clear the flag at its origin."
+      },
+      {
+        "when": "\"Your merge fields were invalid\"",
+        "effect": "The record goes to the error path, with the tag and what is wrong.",
+        "remedy": "Fill the merge fields that the list requires, and give numbers, dates and addresses in their form."
+      },
+      {
+        "when": "\"… looks fake or invalid\"",
+        "effect": "The record goes to the error path.",
+        "remedy": "Correct the mail address at its origin."
+      },
+      {
+        "when": "Too Many Requests (429): more than ten calls at a time from all that use the account",
+        "effect": "All calls of the step pause and are repeated.",
+        "remedy": "Lower the parallel calls."
+      }
+    ],
+    "limits": [
+      "A call has 500 members at most, and ten calls run at a time for the whole account.",
+      "Members are subscribed at once; the confirmation of a double opt-in is not asked for.",
+      "Tags, notes, language and marketing permissions are not written; addresses are not changed, members not archived."
+    ],
+    "kind": "writer",
+    "group": "Writers",
+    "input": "records",
+    "output": "records",
+    "params": {
+      "$schema": "https://json-schema.org/draft/2020-12/schema",
+      "type": "object",
+      "properties": {
+        "apiUrl": {
+          "type": "string",
+          "minLength": 1,
+          "title": "API address",
+          "help": "With the data centre of the account, which stands at the end of the API key; `<dc>` is replaced by it.",
+          "examples": [
+            "https://us6.api.mailchimp.com/3.0/",
+            "https://<dc>.api.mailchimp.com/3.0/"
+          ],
+          "source": "doc"
+        },
+        "apiKey": {
+          "type": "string",
+          "minLength": 1,
+          "secret": true,
+          "title": "API key",
+          "help": "From Account, Extras, API keys; it ends with the data centre: `…-us6`.",
+          "source": "doc"
+        },
+        "listId": {
+          "type": "string",
+          "minLength": 1,
+          "title": "List id",
+          "help": "The audience id, from the settings of the audience; not the number in its web address.",
+          "examples": [
+            "a1b2c3d4e5"
+          ],
+          "source": "doc"
+        },
+        "newsletterField": {
+          "type": "string",
+          "minLength": 1,
+          "fieldPath": true,
+          "title": "Flag",
+          "help": "Field with the subscription flag.",
+          "examples": [
+            "newsletterField"
+          ],
+          "source": "doc"
+        },
+        "interests": {
+          "default": [],
+          "title": "Interests",
+          "help": "Fields that put members into groups of the list.",
+          "source": "inf",
+          "type": "array",
+          "items": {
+            "type": "object",
+            "properties": {
+              "field": {
+                "type": "string",
+                "minLength": 1,
+                "fieldPath": true,
+                "title": "Field",
+                "help": "Field that says whether the member is in the group."
+              },
+              "interestId": {
+                "type": "string",
+                "minLength": 1,
+                "title": "Interest id",
+                "help": "Id of the group (interest) in the list."
+              }
+            },
+            "required": [
+              "field",
+              "interestId"
+            ]
+          }
+        },
+        "withoutFlag": {
+          "default": "skip",
+          "title": "Records without a flag",
+          "help": "`skip`: nothing is sent, the record goes on by next; `unsubscribe`: as if the flag were false; `reject`: the record goes to the error path.",
+          "source": "choice",
+          "type": "string",
+          "enum": [
+            "skip",
+            "unsubscribe",
+            "reject"
+          ]
+        },
+        "maxConnections": {
+          "default": 4,
+          "title": "Parallel calls",
+          "help": "Calls at the same time. The platform allows ten for each account, of all that use its API.",
+          "advanced": true,
+          "source": "choice",
+          "type": "integer",
+          "minimum": 1,
+          "maximum": 10
+        },
+        "timeout": {
+          "default": 120,
+          "title": "Timeout",
+          "help": "How long to wait for an answer; the platform itself ends a call after 120.",
+          "unit": "seconds",
+          "advanced": true,
+          "source": "choice",
+          "type": "integer",
+          "minimum": 1,
+          "maximum": 600
+        }
+      },
+      "required": [
+        "apiUrl",
+        "apiKey",
+        "listId",
+        "newsletterField"
+      ]
+    },
+    "examples": [
+      {
+        "title": "Accounts renamed to merge tags",
+        "params": {
+          "apiUrl": "https://us6.api.mailchimp.com/3.0/",
+          "apiKey": "0123456789abcdef-us6",
+          "listId": "a1b2c3d4e5",
+          "newsletterField": "newsletterField"
+        }
+      },
+      {
+        "title": "With groups; who never answered is unsubscribed",
+        "params": {
+          "apiUrl": "https://<dc>.api.mailchimp.com/3.0/",
+          "apiKey": "0123456789abcdef-us6",
+          "listId": "a1b2c3d4e5",
+          "newsletterField": "data.newsletter",
+          "interests": [
+            {
+              "field": "data.topics.sport",
+              "interestId": "9143cf3bd1"
+            }
+          ],
+          "withoutFlag": "unsubscribe"
+        }
+      }
+    ],
+    "delivery": "idempotent-by-key",
+    "connects": true
   },
   {
     "type": "datasource.write.sftp",
@@ -3385,6 +6036,199 @@ export const catalogue: readonly CatalogueEntry[] = [
         "title": "Encrypted",
         "params": {
           "password": "correct horse battery staple"
+        }
+      }
+    ],
+    "connects": false
+  },
+  {
+    "type": "file.decrypt.pgp",
+    "aliases": [],
+    "title": "Decrypt PGP",
+    "summary": "Decrypts each PGP file and takes .pgp, .gpg or .asc off its name.",
+    "notes": "Reads what GnuPG, PGP and other OpenPGP programs write: armoured or binary, compressed or not, with MDC or AEAD protection.\n\n- A file is decrypted into the job’s spool folder first. **Nothing of it is handed on before its integrity was found right**, so a file that was tampered with or cut off never becomes records or an upload.\n- `privateKey` is the armoured text of the key, base64 of that text, or base64 of the key’s binary file (`gpg --export-secret-keys NAME`). Several may follow each other; then any of them may be the one.\n- Files are decrypted with expired and revoked keys too: they were encrypted before.\n- With `verificationKeys` a file must carry a good signature by one of these keys. Without it signatures are not looked at.\n- The original’s parameters are not documented; `privateKey` and `passphrase` are the names chosen here, `verificationKeys` is an addition.",
+    "faults": [
+      {
+        "when": "The file is encrypted for other keys",
+        "effect": "The job fails; the message lists the keys it is for.",
+        "remedy": "Correct privateKey, or have the file encrypted for it."
+      },
+      {
+        "when": "The passphrase is missing or wrong",
+        "effect": "The job fails before a file is decrypted.",
+        "remedy": "Set or correct passphrase."
+      },
+      {
+        "when": "The file was changed, damaged or cut off",
+        "effect": "The job fails; nothing of the file was handed on.",
+        "remedy": "Have it sent again; ask the sender who could have changed it."
+      },
+      {
+        "when": "With verificationKeys: the file is not signed, or not by one of these keys, or the signature is not good",
+        "effect": "The job fails; nothing of the file was handed on.",
+        "remedy": "Have the sender sign it, or correct verificationKeys."
+      },
+      {
+        "when": "The file has no integrity protection (very old programs)",
+        "effect": "The job fails.",
+        "remedy": "Have it encrypted by a current program."
+      }
+    ],
+    "limits": [
+      "The spool folder holds the decrypted file until it has been handed on, readable by the service’s user only.",
+      "The first 256 MB of output are free of maxExpansion.",
+      "Files encrypted with a password in place of a key, and detached signatures, are not handled."
+    ],
+    "kind": "file-transformer",
+    "group": "Transformers",
+    "subgroup": "file",
+    "input": "files",
+    "output": "files",
+    "params": {
+      "$schema": "https://json-schema.org/draft/2020-12/schema",
+      "type": "object",
+      "properties": {
+        "privateKey": {
+          "type": "string",
+          "minLength": 1,
+          "secret": true,
+          "title": "Private key",
+          "help": "The private key that the files are encrypted for, armoured or as base64.",
+          "source": "inf"
+        },
+        "passphrase": {
+          "secret": true,
+          "title": "Passphrase",
+          "help": "Opens the private key.",
+          "source": "inf",
+          "type": "string",
+          "minLength": 1
+        },
+        "verificationKeys": {
+          "title": "Verification keys",
+          "help": "Public keys of those who may have signed. When set, a file without a good signature by one of them fails.",
+          "advanced": true,
+          "source": "choice",
+          "type": "string",
+          "minLength": 1
+        },
+        "maxExpansion": {
+          "default": 200,
+          "title": "Largest expansion",
+          "help": "Guards against files made to fill a disk: how many times its own size a file may expand.",
+          "unit": "times",
+          "advanced": true,
+          "source": "choice",
+          "type": "integer",
+          "minimum": 2,
+          "maximum": 9007199254740991
+        }
+      },
+      "required": [
+        "privateKey"
+      ]
+    },
+    "examples": [
+      {
+        "title": "With a key that has no passphrase",
+        "params": {
+          "privateKey": "xVgEZZIAgBYJKwYBBAHaRw8BAQdAaV227u1X9XXxEq5KyE77oS2kFpCPFoBM7XrkUy2RFlgAAQCjEjW6i5MNe5iLy5ZmAmvwG2cAO0w5pFS+gbjoOYsL5Q5fzRtFeGFtcGxlIDxmaWxlc0BleGFtcGxlLmNvbT7CwBMEExYKAIUFgmWSAIADCwkHCRDzjHr3Fxt/OEUUAAAAAAAcACBzYWx0QG5vdGF0aW9ucy5vcGVucGdwanMub3JnlNoBCEuQpOKP8AnWqNWldGFOPknAcDQLuHmqWbX/bNkFFQoIDgwEFgACAQIZAQKbAwIeARYhBCMyFf0gjysbKQdNLfOMevcXG384AADNRwD+KWMEZUdfYfTRC9ElO3vIGPLX/ZmTQzLtwfXXnWbMaAQA/AiXGEMTVTj3BumWwoaE7R3LNuVRo3TcCfNuv/QQtJcFx10EZZIAgBIKKwYBBAGXVQEFAQEHQLdxPicVr+qsKBOq8LJ106pFFhx5KscPX2/sksPgNjx4AwEIBwAA/2XSnD9fkc1+N7ZRnfGogZyxAL4i0RXVIEeD+k39YV4QESbCvgQYFgoAcAWCZZIAgAkQ84x69xcbfzhFFAAAAAAAHAAgc2FsdEBub3RhdGlvbnMub3BlbnBncGpzLm9yZ5ruEOKwhWeLpfQKtMxau8nssy4+XnDJ4D4Mo2oSBWpjApsMFiEEIzIV/SCPKxspB00t84x69xcbfzgAAB54AP9e/Q8SzilXiMFtIEfBrYqV52LkWIrSmotICt3VaJ2T6QEA+8LP/lDZd8lW0BToF86vDzHPwJbeOkUUaqT6wO5BsQo="
+        },
+        "inputFiles": {
+          "accounts.csv.asc": "-----BEGIN PGP MESSAGE-----\n\nwV4DUZT09ejp1p4SAQdAR5Q+v2BuOypY7dwBFgX0srtr9gfsTtEETqJi213U\ncCkw32ckZBORXG1kxYSwGTivR56zKUUFKwujBfyn3CXau0EdTnsQwGYS4VTK\nsaQmrnLh0k0BjiaFduhxAQkf2YTD3K/VOLmddtwaGH5fuvhNid3OlswJJIUO\nwasCjtJVh+8P62xZoxKfieGOegthrq3kJuspYLsEy9Z6OQQwoo/5MA==\n=SrU9\n-----END PGP MESSAGE-----"
+        },
+        "outputFiles": {
+          "accounts.csv": "UID,email\n1,ann@example.com\n"
+        }
+      }
+    ],
+    "connects": false
+  },
+  {
+    "type": "file.encrypt.pgp",
+    "aliases": [],
+    "title": "Encrypt with PGP",
+    "summary": "Encrypts each file for the owners of PGP keys and adds .pgp or .asc to its name.",
+    "notes": "OpenPGP (RFC 9580 and 4880): read by GnuPG, PGP and every other OpenPGP program. Files of any size stream through.\n\n- `publicKey` is the armoured text of the key, base64 of that text, or base64 of the key’s binary file. Line breaks lost on the way, or written as `\\n`, do not matter.\n- **Several recipients**: put their armoured keys one after the other; each of them can decrypt the file.\n- `armor` makes text (`name.asc`) in place of bytes (`name.pgp`), a third larger.\n- **Signing** is an addition to the original: with `signingKey` the receiver can prove who sent the file and that it is complete.\n- The file is not compressed: put a compressing step before this one.\n- Keys are checked before the first file: expired, revoked and too weak ones fail the job at once.\n- What `publicKey` may look like and what `armor` means is not documented in the original; both are chosen here.",
+    "faults": [
+      {
+        "when": "A key is expired or revoked",
+        "effect": "The job fails before a file is encrypted; the message names the key.",
+        "remedy": "Ask its owner for a new one."
+      },
+      {
+        "when": "A key has no part for encryption, or is weaker than RSA with 2,048 bits",
+        "effect": "The job fails before a file is encrypted.",
+        "remedy": "Ask for a key with an encryption subkey: gpg --quick-generate-key NAME default default."
+      },
+      {
+        "when": "The passphrase of the signing key is missing or wrong",
+        "effect": "The job fails before a file is encrypted.",
+        "remedy": "Set or correct signingPassphrase."
+      }
+    ],
+    "limits": [
+      "About 100 MB/s; a 2 GB file needs under 300 MB of memory.",
+      "Encryption by password, and detached signatures, are not handled."
+    ],
+    "kind": "file-transformer",
+    "group": "Transformers",
+    "subgroup": "file",
+    "input": "files",
+    "output": "files",
+    "params": {
+      "$schema": "https://json-schema.org/draft/2020-12/schema",
+      "type": "object",
+      "properties": {
+        "publicKey": {
+          "type": "string",
+          "minLength": 1,
+          "title": "Public key",
+          "help": "The recipient’s public key, armoured or as base64. Several armoured keys may follow each other.",
+          "source": "doc"
+        },
+        "armor": {
+          "default": false,
+          "title": "Armoured",
+          "help": "Makes text that survives mail and text transfers, in place of bytes.",
+          "source": "choice",
+          "type": "boolean"
+        },
+        "signingKey": {
+          "secret": true,
+          "title": "Signing key",
+          "help": "Your private key, armoured or as base64, to sign the files with. Without it they are not signed.",
+          "advanced": true,
+          "source": "choice",
+          "type": "string",
+          "minLength": 1
+        },
+        "signingPassphrase": {
+          "secret": true,
+          "title": "Passphrase of the signing key",
+          "help": "Opens the signing key.",
+          "advanced": true,
+          "source": "choice",
+          "type": "string",
+          "minLength": 1
+        }
+      },
+      "required": [
+        "publicKey"
+      ]
+    },
+    "examples": [
+      {
+        "title": "Bytes for one recipient",
+        "params": {
+          "publicKey": "xjMEZZIAgBYJKwYBBAHaRw8BAQdAaV227u1X9XXxEq5KyE77oS2kFpCPFoBM7XrkUy2RFljNG0V4YW1wbGUgPGZpbGVzQGV4YW1wbGUuY29tPsLAEwQTFgoAhQWCZZIAgAMLCQcJEPOMevcXG384RRQAAAAAABwAIHNhbHRAbm90YXRpb25zLm9wZW5wZ3Bqcy5vcmeU2gEIS5Ck4o/wCdao1aV0YU4+ScBwNAu4eapZtf9s2QUVCggODAQWAAIBAhkBApsDAh4BFiEEIzIV/SCPKxspB00t84x69xcbfzgAAM1HAP4pYwRlR19h9NEL0SU7e8gY8tf9mZNDMu3B9dedZsxoBAD8CJcYQxNVOPcG6ZbChoTtHcs25VGjdNwJ826/9BC0lwXOOARlkgCAEgorBgEEAZdVAQUBAQdAt3E+JxWv6qwoE6rwsnXTqkUWHHkqxw9fb+ySw+A2PHgDAQgHwr4EGBYKAHAFgmWSAIAJEPOMevcXG384RRQAAAAAABwAIHNhbHRAbm90YXRpb25zLm9wZW5wZ3Bqcy5vcmea7hDisIVni6X0CrTMWrvJ7LMuPl5wyeA+DKNqEgVqYwKbDBYhBCMyFf0gjysbKQdNLfOMevcXG384AAAeeAD/Xv0PEs4pV4jBbSBHwa2Kledi5FiK0pqLSArd1Widk+kBAPvCz/5Q2XfJVtAU6BfOrw8xz8CW3jpFFGqk+sDuQbEK"
+        }
+      },
+      {
+        "title": "Armoured",
+        "params": {
+          "publicKey": "xjMEZZIAgBYJKwYBBAHaRw8BAQdAaV227u1X9XXxEq5KyE77oS2kFpCPFoBM7XrkUy2RFljNG0V4YW1wbGUgPGZpbGVzQGV4YW1wbGUuY29tPsLAEwQTFgoAhQWCZZIAgAMLCQcJEPOMevcXG384RRQAAAAAABwAIHNhbHRAbm90YXRpb25zLm9wZW5wZ3Bqcy5vcmeU2gEIS5Ck4o/wCdao1aV0YU4+ScBwNAu4eapZtf9s2QUVCggODAQWAAIBAhkBApsDAh4BFiEEIzIV/SCPKxspB00t84x69xcbfzgAAM1HAP4pYwRlR19h9NEL0SU7e8gY8tf9mZNDMu3B9dedZsxoBAD8CJcYQxNVOPcG6ZbChoTtHcs25VGjdNwJ826/9BC0lwXOOARlkgCAEgorBgEEAZdVAQUBAQdAt3E+JxWv6qwoE6rwsnXTqkUWHHkqxw9fb+ySw+A2PHgDAQgHwr4EGBYKAHAFgmWSAIAJEPOMevcXG384RRQAAAAAABwAIHNhbHRAbm90YXRpb25zLm9wZW5wZ3Bqcy5vcmea7hDisIVni6X0CrTMWrvJ7LMuPl5wyeA+DKNqEgVqYwKbDBYhBCMyFf0gjysbKQdNLfOMevcXG384AAAeeAD/Xv0PEs4pV4jBbSBHwa2Kledi5FiK0pqLSArd1Widk+kBAPvCz/5Q2XfJVtAU6BfOrw8xz8CW3jpFFGqk+sDuQbEK",
+          "armor": true
         }
       }
     ],

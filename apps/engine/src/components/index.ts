@@ -3,6 +3,8 @@ import datasourceLookupGender from './datasource/lookup/gender.ts';
 import datasourceLookupGigyaAccount from './datasource/lookup/gigya/account.ts';
 import datasourceLookupGigyaGm from './datasource/lookup/gigya/gm.ts';
 import datasourceReadAmazonS3 from './datasource/read/amazon/s3.ts';
+import datasourceReadAzureBlob from './datasource/read/azure/blob.ts';
+import datasourceReadAzureSas from './datasource/read/azure/sas.ts';
 import datasourceReadExternalGeneric from './datasource/read/external/generic.ts';
 import datasourceReadFtp from './datasource/read/ftp.ts';
 import datasourceReadGigyaAccount from './datasource/read/gigya/account.ts';
@@ -13,6 +15,8 @@ import datasourceReadLocal from './datasource/read/local.ts';
 import datasourceReadMailchimp from './datasource/read/mailchimp.ts';
 import datasourceReadSftp from './datasource/read/sftp.ts';
 import datasourceWriteAmazonS3 from './datasource/write/amazon/s3.ts';
+import datasourceWriteAzureBlob from './datasource/write/azure/blob.ts';
+import datasourceWriteAzureSas from './datasource/write/azure/sas.ts';
 import datasourceWriteBluekai from './datasource/write/bluekai.ts';
 import datasourceWriteExacttarget from './datasource/write/exacttarget.ts';
 import datasourceWriteExternalGeneric from './datasource/write/external/generic.ts';
@@ -48,6 +52,8 @@ export const components: readonly Component[] = [
   datasourceLookupGigyaAccount,
   datasourceLookupGigyaGm,
   datasourceReadAmazonS3,
+  datasourceReadAzureBlob,
+  datasourceReadAzureSas,
   datasourceReadExternalGeneric,
   datasourceReadFtp,
   datasourceReadGigyaAccount,
@@ -58,6 +64,8 @@ export const components: readonly Component[] = [
   datasourceReadMailchimp,
   datasourceReadSftp,
   datasourceWriteAmazonS3,
+  datasourceWriteAzureBlob,
+  datasourceWriteAzureSas,
   datasourceWriteBluekai,
   datasourceWriteExacttarget,
   datasourceWriteExternalGeneric,

@@ -91,7 +91,7 @@ describe.skipIf(vsftpdMissing).each(['none', 'explicit', 'implicit'] as const)(`
     const { files } = await ftp.list(folder);
     expect(files.map(({ name }) => name).sort()).toEqual(['.hidden', 'grüße.csv', 'link.csv', 'one.csv', 'with  blanks .csv']);
     expect(files.find(({ name }) => name === 'one.csv')).toMatchObject({ size: 3, modifiedMs: time.getTime(), timeIsExact: true });
-    expect((await ftp.list(folder, (name) => name === 'one.csv')).files).toHaveLength(1);
+    expect((await ftp.list(folder, (all) => all.filter(({ name }) => name === 'one.csv'))).files).toHaveLength(1);
   });
 
   test('leaving a download early ends the transfer, and the connection is used again', async () => {

@@ -4,7 +4,7 @@ import { Readable } from 'node:stream';
 import { FTPError } from 'basic-ftp';
 import { type Connection, FatalError, type FlowFile } from '#dataflow';
 import { FtpLine, type FtpPlace } from './ftp/line.ts';
-import { answered, type FtpFile, type FtpListing, listFiles } from './ftp/list-files.ts';
+import { answered, type Choice, type FtpFile, type FtpListing, listFiles } from './ftp/list-files.ts';
 import { readRemoteFile } from './ftp/read-file.ts';
 import type { FtpSettings } from './ftp/settings.ts';
 import type { NetworkContext } from './network.ts';
@@ -19,7 +19,7 @@ export interface FtpPurpose {
 
 /** An FTP server one is logged in to. One transfer at a time; a connection that was lost between two acts is opened anew. */
 export interface FtpConnection extends Connection {
-  list(folder: string, wanted?: (name: string) => boolean): Promise<FtpListing>;
+  list(folder: string, choose?: Choice): Promise<FtpListing>;
   read(file: FtpFile): AsyncIterable<Uint8Array>;
   /** Makes a folder and those above it where they are missing; true when one was made. */
   makeFolder(folder: string): Promise<boolean>;
@@ -38,8 +38,8 @@ export async function openFtp(settings: FtpSettings, context: NetworkContext, pu
       `Password and files go to ${settings.host} unencrypted. Choose explicit or implicit encryption if the server knows it.`,
     );
   return {
-    list: (folder, wanted = () => true) =>
-      line.repeated(`Listing the folder ${folder || '(home)'}`, ({ client, at }) => listFiles(client, at(folder), wanted)),
+    list: (folder, choose = (files) => files) =>
+      line.repeated(`Listing the folder ${folder || '(home)'}`, ({ client, at }) => listFiles(client, at(folder), choose)),
     read: (file) => readRemoteFile(line, file),
     makeFolder: (folder) => line.repeated(`Making the folder ${folder}`, (place) => makeFolder(place, place.at(folder))),
     upload: (file, place) => upload(line, file, place),
@@ -141,7 +141,7 @@ async function probe(line: FtpLine, { folder, use }: FtpPurpose): Promise<string
   const where = `${username} is logged in to ${host}:${port}`;
   if (use === 'read') {
     const { total } = await line.once(`Listing the folder ${folder || '(home)'}`, ({ client, at }) =>
-      listFiles(client, at(folder), () => false),
+      listFiles(client, at(folder), () => []),
     );
     return `${where}; ${folder || 'the home folder'} holds ${total} files.`;
   }

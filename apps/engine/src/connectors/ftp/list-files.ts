@@ -11,37 +11,42 @@ export interface FtpFile extends RemoteFile {
 }
 
 export interface FtpListing {
-  /** The wanted files of the folder, links to files too. */
+  /** The chosen files of the folder, links to files too. */
   files: FtpFile[];
-  /** Files of the folder, wanted or not. */
+  /** Files of the folder, chosen or not. */
   total: number;
   /** Files whose names would leave the folder. */
   unsafe: number;
 }
 
-/** Lists a folder, by MLSD where the server has it. Other servers tell sizes by LIST and times by MDTM, one request for each wanted file. */
-export async function listFiles(client: Client, folder: string, wanted: (name: string) => boolean): Promise<FtpListing> {
+/** Chooses files by what every listing tells; times are not known yet. */
+export type Choice = (files: readonly RemoteFile[]) => readonly RemoteFile[];
+
+/** Lists a folder, by MLSD where the server has it. Other servers tell sizes by LIST and times by MDTM, one request for each chosen file. */
+export async function listFiles(client: Client, folder: string, choose: Choice): Promise<FtpListing> {
   // A folder that is not there lists as empty on some servers, and names of folders may look like options of LIST.
   await client.cd(folder);
   const entries = (await client.list()).filter((entry) => !entry.isDirectory && entry.name !== '.' && entry.name !== '..');
-  const safe = entries.filter(({ name }) => isPlainName(name));
+  const safe = new Map<string, Listed>();
+  for (const entry of entries) {
+    const { name, size } = entry;
+    if (isPlainName(name)) safe.set(name, { entry, name, path: posix.join(folder, name), size, modifiedMs: Number.POSITIVE_INFINITY });
+  }
   const files: FtpFile[] = [];
   const times = { offered: true };
-  for (const entry of safe) {
-    if (!wanted(entry.name)) continue;
-    const file = await describe(client, { entry, path: posix.join(folder, entry.name), times });
+  for (const { name } of choose([...safe.values()])) {
+    const listed = safe.get(name);
+    const file = listed && (await describe(client, listed, times));
     if (file) files.push(file);
   }
-  return { files, total: safe.length, unsafe: entries.length - safe.length };
+  return { files, total: safe.size, unsafe: entries.length - safe.size };
 }
 
-interface Listed {
+interface Listed extends RemoteFile {
   entry: FileInfo;
-  path: string;
-  times: { offered: boolean };
 }
 
-async function describe(client: Client, { entry, path, times }: Listed): Promise<FtpFile | undefined> {
+async function describe(client: Client, { entry, path }: Listed, times: { offered: boolean }): Promise<FtpFile | undefined> {
   const { name, isFile, modifiedAt, rawModifiedAt } = entry;
   // What has no size is no file: links to folders, and what else a server may keep there.
   const size = isFile ? entry.size : await answered(client.size(path));
