@@ -2591,6 +2591,214 @@ export const catalogue: readonly CatalogueEntry[] = [
     "connects": true
   },
   {
+    "type": "datasource.read.googlecloud",
+    "aliases": [],
+    "title": "Read files from Google Cloud Storage",
+    "summary": "Reads the objects of a bucket whose names begin with a prefix, by default those that changed since the last successful run.",
+    "notes": "- The id is inferred from that of the same connector in the customer data platform; its parameters are documented there. `sortBy` and `sortOrder` are our choice, as in the SFTP reader.\n- A file is called by the last part of the object’s name, and `fileNameRegex` is matched with that. Objects whose name ends in a slash only mark a folder and are left out, and so are names that end in `.uploading`. A slash at the head of the prefix is left out.\n- Only objects whose content was written since the last successful run are read, by the time the bucket shows, unless the job pulls all records. No object is no fault.\n- Objects that are stored with the encoding gzip come as they are stored; a step `file.uncompress.gzip` unpacks them.\n- Passing faults (429, 5xx, cut connections) are repeated; a download that is cut goes on behind the last byte, of the same generation of the object.\n- The service account needs the role Storage Object Viewer on the bucket (`storage.objects.list`, `storage.objects.get`). Where the bucket wants the requester to pay, `projectId` is charged. Nothing is removed or changed in the bucket.",
+    "faults": [
+      {
+        "when": "privateKey is no PEM block, is not RSA, or is the whole service-account file",
+        "effect": "The job does not start; the error names privateKey.",
+        "remedy": "Give private_key of the service-account file, the whole PEM block as base64."
+      },
+      {
+        "when": "invalid_grant: the key does not belong to clientEmail, was deleted, or there is no such account",
+        "effect": "The job fails before anything is read.",
+        "remedy": "Take clientEmail and privateKey from one service-account file whose key still exists."
+      },
+      {
+        "when": "The clock of this machine is wrong",
+        "effect": "No token is issued, the job fails and says so.",
+        "remedy": "Set the clock of the machine."
+      },
+      {
+        "when": "The account lacks a right (403)",
+        "effect": "The job fails and names the right.",
+        "remedy": "Give it the role Storage Object Viewer on the bucket."
+      },
+      {
+        "when": "No such bucket (404)",
+        "effect": "The job fails.",
+        "remedy": "Check bucketName."
+      },
+      {
+        "when": "Too many calls (429) or a fault of the server (5xx)",
+        "effect": "The call is repeated with growing pauses, for a minute or two; then the job fails.",
+        "remedy": "Run the job again."
+      },
+      {
+        "when": "The server cannot be reached, or its certificate has expired",
+        "effect": "Calls are repeated, then the job fails and names the cause. A wrong certificate fails at once.",
+        "remedy": "Check endpoint, the network, and the certificate."
+      },
+      {
+        "when": "An object changes while it is read",
+        "effect": "Reading goes on as long as the connection holds; a download that was cut then fails the job.",
+        "remedy": "Run the job again when the object is complete."
+      }
+    ],
+    "limits": [
+      "The whole listing is held in memory while it is sorted, about 300 bytes for each object below the prefix.",
+      "Two objects of the same name in different folders become two files of the same name.",
+      "Versions of objects and keys of one’s own for encryption are not supported."
+    ],
+    "kind": "reader",
+    "group": "Readers",
+    "output": "files",
+    "params": {
+      "$schema": "https://json-schema.org/draft/2020-12/schema",
+      "type": "object",
+      "properties": {
+        "projectId": {
+          "type": "string",
+          "minLength": 1,
+          "title": "Project",
+          "help": "project_id of the service-account file. It is charged where a bucket wants the requester to pay.",
+          "examples": [
+            "example-project"
+          ],
+          "source": "doc"
+        },
+        "bucketName": {
+          "type": "string",
+          "minLength": 3,
+          "title": "Bucket",
+          "help": "Name of the bucket.",
+          "examples": [
+            "example-exports"
+          ],
+          "source": "doc"
+        },
+        "clientEmail": {
+          "type": "string",
+          "format": "email",
+          "pattern": "^(?:[A-Za-z0-9_'+\\-]+\\.)*[A-Za-z0-9_'+\\-]*[A-Za-z0-9_+-]@(?:[A-Za-z0-9][A-Za-z0-9\\-]*\\.)+[A-Za-z]{2,}$",
+          "title": "Client email",
+          "help": "client_email of the service-account file.",
+          "examples": [
+            "etl@example-project.iam.gserviceaccount.com"
+          ],
+          "source": "doc"
+        },
+        "privateKey": {
+          "type": "string",
+          "minLength": 1,
+          "secret": true,
+          "title": "Private key",
+          "help": "private_key of the service-account file: the whole PEM block as base64, or as text.",
+          "source": "doc"
+        },
+        "endpoint": {
+          "default": "https://storage.googleapis.com",
+          "title": "Endpoint",
+          "help": "Base address of the JSON API, where it is not Google’s public one.",
+          "examples": [
+            "https://storage.example.com"
+          ],
+          "advanced": true,
+          "source": "choice",
+          "type": "string"
+        },
+        "tokenUri": {
+          "default": "https://oauth2.googleapis.com/token",
+          "title": "Token address",
+          "help": "token_uri of the service-account file.",
+          "advanced": true,
+          "source": "choice",
+          "type": "string"
+        },
+        "timeout": {
+          "default": 60,
+          "title": "Timeout",
+          "help": "How long to wait for a connection and for each answer of the server.",
+          "unit": "seconds",
+          "advanced": true,
+          "source": "choice",
+          "type": "integer",
+          "minimum": 5,
+          "maximum": 600
+        },
+        "objectKeyPrefix": {
+          "default": "",
+          "title": "Key prefix",
+          "help": "What the names of the objects begin with: Test reads every folder that begins with Test, Test1/a the files of Test1 that begin with a. Empty reads all folders.",
+          "examples": [
+            "inbox/",
+            "inbox/accounts.csv",
+            "inbox/${now:yyyy-MM-dd}/"
+          ],
+          "placeholders": true,
+          "source": "doc",
+          "type": "string"
+        },
+        "fileNameRegex": {
+          "title": "File names",
+          "help": "A regular expression that the whole name must match. A plain name such as accounts.json works too.",
+          "examples": [
+            "accounts_.*\\.csv",
+            "accounts.json"
+          ],
+          "language": "regex",
+          "source": "doc",
+          "type": "string"
+        },
+        "sortBy": {
+          "default": "time",
+          "title": "Order by",
+          "help": "What the files are put in order by.",
+          "source": "choice",
+          "type": "string",
+          "enum": [
+            "time",
+            "name"
+          ]
+        },
+        "sortOrder": {
+          "default": "ASC",
+          "title": "Order",
+          "help": "ASC reads the oldest or the first name first.",
+          "source": "choice",
+          "type": "string",
+          "enum": [
+            "ASC",
+            "DESC"
+          ]
+        }
+      },
+      "required": [
+        "projectId",
+        "bucketName",
+        "clientEmail",
+        "privateKey"
+      ]
+    },
+    "examples": [
+      {
+        "title": "All CSV files of a folder, oldest first",
+        "params": {
+          "projectId": "example-project",
+          "bucketName": "example-exports",
+          "clientEmail": "etl@example-project.iam.gserviceaccount.com",
+          "privateKey": "LS0tLS1CRUdJTiBQUklWQVRFIEtFWS0tLS0tCg==",
+          "objectKeyPrefix": "inbox/",
+          "fileNameRegex": ".*\\.csv"
+        }
+      },
+      {
+        "title": "One object",
+        "params": {
+          "projectId": "example-project",
+          "bucketName": "example-exports",
+          "clientEmail": "etl@example-project.iam.gserviceaccount.com",
+          "privateKey": "LS0tLS1CRUdJTiBQUklWQVRFIEtFWS0tLS0tCg==",
+          "objectKeyPrefix": "inbox/accounts.json"
+        }
+      }
+    ],
+    "connects": true
+  },
+  {
     "type": "datasource.read.local",
     "aliases": [],
     "title": "Read local files",
@@ -2821,6 +3029,124 @@ export const catalogue: readonly CatalogueEntry[] = [
           "batchSize": 1000,
           "maxConnections": 2,
           "retryIntervalSeconds": 30
+        }
+      }
+    ],
+    "connects": true
+  },
+  {
+    "type": "datasource.read.marketo",
+    "aliases": [],
+    "title": "Read leads from Marketo",
+    "summary": "Reads leads of Marketo Engage, by default those that changed since the last successful run.",
+    "notes": "Leads are read by bulk extract: for each range of 30 days an export is created, waited for and read as CSV, so a job takes at least a minute or so for each range.\n\n- **Delta**: leads that changed (`updatedAt`) since the last successful run, less a minute. **All records**: leads by `createdAt`, from the day the subscription was set up, which is read from its oldest folder, or from `createdSince` (an addition).\n- Neighbouring ranges share a second, so a lead of that second may come twice; none is missed.\n- Values are typed by the fields of the platform: booleans and numbers are such, empty ones are null, all others are texts.\n- A file is checked against the SHA-256 the platform announces; when it differs the job fails. A broken download goes on where it stopped.",
+    "faults": [
+      {
+        "when": "Refused credentials",
+        "effect": "The job fails.",
+        "remedy": "Check client id and secret of the custom service, and the base address."
+      },
+      {
+        "when": "Access denied (603)",
+        "effect": "The job fails.",
+        "remedy": "Give the role of the API user read access to leads; read access to assets, or createdSince, for pulling all records."
+      },
+      {
+        "when": "Unknown field",
+        "effect": "The job fails before anything is read.",
+        "remedy": "Use REST names."
+      },
+      {
+        "when": "Unsupported filter (1035)",
+        "effect": "The job fails.",
+        "remedy": "The subscription does not offer updatedAt: let jobs pull all records, or ask Marketo Support for it."
+      },
+      {
+        "when": "Export quota (1029) or daily calls (607) used up",
+        "effect": "The job fails.",
+        "remedy": "Run it again the next day, or ask for more."
+      },
+      {
+        "when": "Too many calls (606, 615), busy, connection lost",
+        "effect": "The call is repeated.",
+        "remedy": "None."
+      }
+    ],
+    "limits": [
+      "500 MB of exports a day unless more was bought; two exports at a time and ten in the queue, for all that use the subscription.",
+      "Five calls a second.",
+      "Leads deleted in Marketo are not told."
+    ],
+    "kind": "reader",
+    "group": "Readers",
+    "output": "records",
+    "params": {
+      "$schema": "https://json-schema.org/draft/2020-12/schema",
+      "type": "object",
+      "properties": {
+        "baseUrl": {
+          "type": "string",
+          "minLength": 1,
+          "title": "Base address",
+          "help": "REST endpoint of the subscription, from Admin > Web Services; with or without /rest.",
+          "examples": [
+            "https://123-ABC-456.mktorest.com/rest"
+          ],
+          "source": "doc"
+        },
+        "clientId": {
+          "type": "string",
+          "minLength": 1,
+          "title": "Client id",
+          "help": "Client id of the custom service, from Admin > LaunchPoint.",
+          "source": "doc"
+        },
+        "clientSecret": {
+          "type": "string",
+          "minLength": 1,
+          "secret": true,
+          "title": "Client secret",
+          "help": "Client secret of the custom service.",
+          "source": "doc"
+        },
+        "fields": {
+          "type": "string",
+          "pattern": "[^\\s,]",
+          "title": "Fields",
+          "help": "Comma separated lead fields by their REST names.",
+          "examples": [
+            "guid,unsubscribed,address,city,gender,firstName,lastName"
+          ],
+          "source": "doc"
+        },
+        "createdSince": {
+          "title": "Oldest lead",
+          "help": "When all records are pulled, leads created before this day (UTC) are not read. Without it reading begins when the subscription was set up.",
+          "examples": [
+            "2020-01-01"
+          ],
+          "advanced": true,
+          "source": "choice",
+          "type": "string",
+          "format": "date",
+          "pattern": "^(?:(?:\\d\\d[2468][048]|\\d\\d[13579][26]|\\d\\d0[48]|[02468][048]00|[13579][26]00)-02-29|\\d{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12]\\d|3[01])|(?:0[469]|11)-(?:0[1-9]|[12]\\d|30)|(?:02)-(?:0[1-9]|1\\d|2[0-8])))$"
+        }
+      },
+      "required": [
+        "baseUrl",
+        "clientId",
+        "clientSecret",
+        "fields"
+      ]
+    },
+    "examples": [
+      {
+        "title": "Subscription state and names",
+        "params": {
+          "baseUrl": "https://123-ABC-456.mktorest.com/rest",
+          "clientId": "your-client-id",
+          "clientSecret": "your-client-secret",
+          "fields": "guid,unsubscribed,address,city,gender,firstName,lastName"
         }
       }
     ],
@@ -5031,6 +5357,180 @@ export const catalogue: readonly CatalogueEntry[] = [
     "connects": true
   },
   {
+    "type": "datasource.write.googlecloud",
+    "aliases": [],
+    "title": "Write files to Google Cloud Storage",
+    "summary": "Uploads files to a folder of a bucket; an object stands under its name only when it is complete.",
+    "notes": "- The id is inferred from that of the same connector in the customer data platform; its parameters are documented there.\n- The object’s name is `objectKeyPrefix`, a slash when it lacks its last one, and the name of the file. The name may hold folders of its own (`success/x.json`). A slash at the head of the prefix is left out.\n- A file longer than 16 MiB goes up in parts of one resumable upload, which nobody sees until the last part is there; a shorter one goes up in one call. An object of the same name is replaced by then.\n- The MD5 of the whole goes with the upload, so bytes that changed on the way are refused before the object appears.\n- A part that is cut is taken up where the server has it. When an upload fails or the job is stopped, it is cancelled; should the process be killed, Google forgets it after a week. Unseen it is in any case.\n- The service account needs `storage.objects.create`, and `storage.objects.delete` to replace objects: the role Storage Object User has both. Where the bucket wants the requester to pay, `projectId` is charged. The test of the connection begins an upload and cancels it.",
+    "faults": [
+      {
+        "when": "privateKey is no PEM block, is not RSA, or is the whole service-account file",
+        "effect": "The job does not start; the error names privateKey.",
+        "remedy": "Give private_key of the service-account file, the whole PEM block as base64."
+      },
+      {
+        "when": "invalid_grant: the key does not belong to clientEmail, was deleted, or there is no such account",
+        "effect": "The job fails before anything is written.",
+        "remedy": "Take clientEmail and privateKey from one service-account file whose key still exists."
+      },
+      {
+        "when": "The clock of this machine is wrong",
+        "effect": "No token is issued, the job fails and says so.",
+        "remedy": "Set the clock of the machine."
+      },
+      {
+        "when": "The account lacks a right (403); to replace an object it must be allowed to delete it",
+        "effect": "The job fails and names the right.",
+        "remedy": "Give it the role Storage Object User on the bucket."
+      },
+      {
+        "when": "No such bucket (404)",
+        "effect": "The job fails.",
+        "remedy": "Check bucketName."
+      },
+      {
+        "when": "Too many calls (429), a fault of the server (5xx) or a connection that is cut",
+        "effect": "The call is repeated five times with growing pauses; then the job fails and the upload is cancelled.",
+        "remedy": "Run the job again; nothing was left under the name."
+      },
+      {
+        "when": "The server cannot be reached, or its certificate has expired",
+        "effect": "The job fails and names the cause.",
+        "remedy": "Check endpoint, the network, and the certificate."
+      },
+      {
+        "when": "A name is longer than 1024 bytes, or has a part `..`",
+        "effect": "The job fails before that file is sent.",
+        "remedy": "Change objectKeyPrefix or the name of the file."
+      }
+    ],
+    "limits": [
+      "A file may be as long as the bucket allows (5 TiB); an upload holds at most three parts of 16 MiB in memory.",
+      "Google lets one object be replaced about once a second; faster writes to the same name are slowed down.",
+      "Storage classes, metadata, retention and keys of one’s own for encryption cannot be set; the defaults of the bucket hold."
+    ],
+    "kind": "writer",
+    "group": "Writers",
+    "input": "files",
+    "params": {
+      "$schema": "https://json-schema.org/draft/2020-12/schema",
+      "type": "object",
+      "properties": {
+        "projectId": {
+          "type": "string",
+          "minLength": 1,
+          "title": "Project",
+          "help": "project_id of the service-account file. It is charged where a bucket wants the requester to pay.",
+          "examples": [
+            "example-project"
+          ],
+          "source": "doc"
+        },
+        "bucketName": {
+          "type": "string",
+          "minLength": 3,
+          "title": "Bucket",
+          "help": "Name of the bucket.",
+          "examples": [
+            "example-exports"
+          ],
+          "source": "doc"
+        },
+        "clientEmail": {
+          "type": "string",
+          "format": "email",
+          "pattern": "^(?:[A-Za-z0-9_'+\\-]+\\.)*[A-Za-z0-9_'+\\-]*[A-Za-z0-9_+-]@(?:[A-Za-z0-9][A-Za-z0-9\\-]*\\.)+[A-Za-z]{2,}$",
+          "title": "Client email",
+          "help": "client_email of the service-account file.",
+          "examples": [
+            "etl@example-project.iam.gserviceaccount.com"
+          ],
+          "source": "doc"
+        },
+        "privateKey": {
+          "type": "string",
+          "minLength": 1,
+          "secret": true,
+          "title": "Private key",
+          "help": "private_key of the service-account file: the whole PEM block as base64, or as text.",
+          "source": "doc"
+        },
+        "endpoint": {
+          "default": "https://storage.googleapis.com",
+          "title": "Endpoint",
+          "help": "Base address of the JSON API, where it is not Google’s public one.",
+          "examples": [
+            "https://storage.example.com"
+          ],
+          "advanced": true,
+          "source": "choice",
+          "type": "string"
+        },
+        "tokenUri": {
+          "default": "https://oauth2.googleapis.com/token",
+          "title": "Token address",
+          "help": "token_uri of the service-account file.",
+          "advanced": true,
+          "source": "choice",
+          "type": "string"
+        },
+        "timeout": {
+          "default": 60,
+          "title": "Timeout",
+          "help": "How long to wait for a connection and for each answer of the server.",
+          "unit": "seconds",
+          "advanced": true,
+          "source": "choice",
+          "type": "integer",
+          "minimum": 5,
+          "maximum": 600
+        },
+        "objectKeyPrefix": {
+          "default": "",
+          "title": "Folder",
+          "help": "The folder to write to; empty is the root of the bucket. It needs not exist.",
+          "examples": [
+            "outbox/",
+            "outbox/${now:yyyy}/${now:MM}/"
+          ],
+          "placeholders": true,
+          "source": "doc",
+          "type": "string"
+        }
+      },
+      "required": [
+        "projectId",
+        "bucketName",
+        "clientEmail",
+        "privateKey"
+      ]
+    },
+    "examples": [
+      {
+        "title": "To a folder",
+        "params": {
+          "projectId": "example-project",
+          "bucketName": "example-imports",
+          "clientEmail": "etl@example-project.iam.gserviceaccount.com",
+          "privateKey": "LS0tLS1CRUdJTiBQUklWQVRFIEtFWS0tLS0tCg==",
+          "objectKeyPrefix": "outbox/"
+        }
+      },
+      {
+        "title": "A folder for each day",
+        "params": {
+          "projectId": "example-project",
+          "bucketName": "example-imports",
+          "clientEmail": "etl@example-project.iam.gserviceaccount.com",
+          "privateKey": "LS0tLS1CRUdJTiBQUklWQVRFIEtFWS0tLS0tCg==",
+          "objectKeyPrefix": "outbox/${now:yyyy-MM-dd}/"
+        }
+      }
+    ],
+    "delivery": "published-once",
+    "connects": true
+  },
+  {
     "type": "datasource.write.local",
     "aliases": [],
     "title": "Write local files",
@@ -5255,6 +5755,133 @@ export const catalogue: readonly CatalogueEntry[] = [
             }
           ],
           "withoutFlag": "unsubscribe"
+        }
+      }
+    ],
+    "delivery": "idempotent-by-key",
+    "connects": true
+  },
+  {
+    "type": "datasource.write.marketo",
+    "aliases": [],
+    "title": "Write leads to Marketo",
+    "summary": "Creates and updates leads of Marketo Engage, 300 in a call.",
+    "notes": "Field names of a record are the REST names of lead fields. Fields that a record does not have stay as they are; null clears a value.\n\n- The lead is found by `lookupField` (an addition; `email` is also the platform’s own choice) and created when there is none (`createOrUpdate`).\n- Each lead is answered for itself: one that is skipped goes to the error path with the platform’s code and text, the others on.\n- A call refused as a whole is halved until the records at fault stand alone.\n- **Delivery**: the same record written twice leaves one lead. Two records of one new lead in one job may be written at the same time; set `maxConnections` to 1 where a flow can hold such.",
+    "faults": [
+      {
+        "when": "Refused credentials",
+        "effect": "The job fails.",
+        "remedy": "Check client id and secret of the custom service, and the base address."
+      },
+      {
+        "when": "Access denied (603)",
+        "effect": "The job fails.",
+        "remedy": "Give the role of the API user read and write access to leads."
+      },
+      {
+        "when": "Lookup field unknown or not able to find leads (1006, 1011)",
+        "effect": "The job fails.",
+        "remedy": "Use the REST name of a field that can find leads."
+      },
+      {
+        "when": "A lead is skipped: unknown field (1006), wrong value (1001, 1003), several leads found (1007)",
+        "effect": "That record goes to the error path.",
+        "remedy": "Mend the field, or merge the leads in Marketo."
+      },
+      {
+        "when": "Daily quota of calls used up (607)",
+        "effect": "The job fails.",
+        "remedy": "Run it again the next day, or ask for more."
+      },
+      {
+        "when": "Too many calls (606, 615), busy, connection lost",
+        "effect": "The call is repeated; all calls of the step pause.",
+        "remedy": "None, or fewer parallel calls."
+      }
+    ],
+    "limits": [
+      "300 leads and 1 MB in a call.",
+      "Five calls a second, so at most 1,500 leads a second.",
+      "Leads are not deleted."
+    ],
+    "kind": "writer",
+    "group": "Writers",
+    "input": "records",
+    "output": "records",
+    "params": {
+      "$schema": "https://json-schema.org/draft/2020-12/schema",
+      "type": "object",
+      "properties": {
+        "baseUrl": {
+          "type": "string",
+          "minLength": 1,
+          "title": "Base address",
+          "help": "REST endpoint of the subscription, from Admin > Web Services; with or without /rest.",
+          "examples": [
+            "https://123-ABC-456.mktorest.com/rest"
+          ],
+          "source": "doc"
+        },
+        "clientId": {
+          "type": "string",
+          "minLength": 1,
+          "title": "Client id",
+          "help": "Client id of the custom service, from Admin > LaunchPoint.",
+          "source": "doc"
+        },
+        "clientSecret": {
+          "type": "string",
+          "minLength": 1,
+          "secret": true,
+          "title": "Client secret",
+          "help": "Client secret of the custom service.",
+          "source": "doc"
+        },
+        "lookupField": {
+          "default": "email",
+          "title": "Look up by",
+          "help": "Lead field (REST name) that finds the lead; when there is none, one is created.",
+          "examples": [
+            "email",
+            "id",
+            "guid"
+          ],
+          "source": "choice",
+          "type": "string",
+          "minLength": 1
+        },
+        "partitionName": {
+          "title": "Partition",
+          "help": "Lead partition to write to, where the subscription has several.",
+          "advanced": true,
+          "source": "choice",
+          "type": "string",
+          "minLength": 1
+        },
+        "maxConnections": {
+          "default": 3,
+          "title": "Parallel calls",
+          "help": "Calls in flight at the same time; the subscription takes 10 of all its users together.",
+          "advanced": true,
+          "source": "choice",
+          "type": "integer",
+          "minimum": 1,
+          "maximum": 10
+        }
+      },
+      "required": [
+        "baseUrl",
+        "clientId",
+        "clientSecret"
+      ]
+    },
+    "examples": [
+      {
+        "title": "Leads by mail address",
+        "params": {
+          "baseUrl": "https://123-ABC-456.mktorest.com/rest",
+          "clientId": "your-client-id",
+          "clientSecret": "your-client-secret"
         }
       }
     ],
@@ -6239,7 +6866,12 @@ export const catalogue: readonly CatalogueEntry[] = [
     "aliases": [],
     "title": "Format DSV",
     "summary": "Writes records as CSV, TSV or other delimited text.",
-    "notes": "The columns are the fields of the first batch of records (up to 1,024), in order of appearance, or those listed in `columns`. A field that first shows up later has no column: it is left out and logged once. List the columns when records differ.\n\n- Objects and arrays are written as JSON text in one cell; `null` and missing fields as an empty cell. Rename `profile.email` to a flat name, or list it in `columns` after flattening, to get it as a column of its own.\n- Cells with separators, quotes or line ends are put in quotes; `quoteFields` quotes all of them. A row of a single empty cell is written as `\"\"`, because readers skip blank lines.\n- `dsvFormatVersion` **Standard** follows RFC 4180: quotes inside quotes are doubled, and `escapeCharacter`, which the console always stores as a backslash, is not used. **Escaped** writes the escape character before quotes and before itself instead.\n- `maxFileSize` counts bytes before compression; every part has the header. Parts are `name.csv`, `name_1.csv`, `name_2.csv` …\n- `createEmptyFile` makes a file when there were no records: with the header if `columns` is set, else of zero bytes.\n- Always UTF-8 without a byte order mark. Cells of parsed rows that no step changed are copied byte for byte.",
+    "notes": "The columns are the fields of the first batch of records (up to 1,024), in order of appearance, or those listed in `columns`. A field that first shows up later has no column: it is left out and logged once. List the columns when records differ.\n\n- Objects and arrays are written as JSON text in one cell; `null` and missing fields as an empty cell. Rename `profile.email` to a flat name, or list it in `columns` after flattening, to get it as a column of its own.\n- Cells with separators, quotes or line ends are put in quotes; `quoteFields` quotes all of them. A row of a single empty cell is written as `\"\"`, because readers skip blank lines.\n- `dsvFormatVersion` **Standard** follows RFC 4180: quotes inside quotes are doubled, and `escapeCharacter`, which the console always stores as a backslash, is not used. **Escaped** writes the escape character before quotes and before itself instead.\n- `maxFileSize` counts bytes before compression; every part has the header. Parts are `name.csv`, `name_1.csv`, `name_2.csv` …\n- `createEmptyFile` makes a file when there were no records: with the header if `columns` is set, else of zero bytes.\n- UTF-8 without a byte order mark unless `fileCharset` and `byteOrderMark` say otherwise; UTF-16 always has one. A character that the charset lacks becomes `?`, and the trace says so.\n- `escapeFormulas` puts an apostrophe before texts that a spreadsheet would take for a formula (beginning with `=`, `+`, `-`, `@`, a tab or a line end); numbers stay as they are. Off by default, because receivers that are no spreadsheets would keep the apostrophe.\n- Cells of parsed rows that no step changed are copied byte for byte.",
+    "limits": [
+      "Columns are settled by the first records; see `columns`.",
+      "`maxFileSize` counts the bytes as UTF-8, before they are converted to another charset.",
+      "A cell may be as long as a text in memory can be (about 500 MB)."
+    ],
     "kind": "formatter",
     "group": "Transformers",
     "subgroup": "file",
@@ -6259,6 +6891,14 @@ export const catalogue: readonly CatalogueEntry[] = [
           ],
           "placeholders": true,
           "source": "doc"
+        },
+        "addUniqueSuffix": {
+          "default": false,
+          "title": "Add unique suffix",
+          "help": "Adds the id of the job to the name, `name_<jobId>.csv`, so that no run replaces the file of another.",
+          "advanced": true,
+          "source": "choice",
+          "type": "boolean"
         },
         "columnSeparator": {
           "type": "string",
@@ -6329,6 +6969,43 @@ export const catalogue: readonly CatalogueEntry[] = [
           "advanced": true,
           "source": "obs",
           "type": "string"
+        },
+        "quoteCharacter": {
+          "default": "\"",
+          "title": "Quote",
+          "help": "The character around cells that hold separators or line ends.",
+          "advanced": true,
+          "source": "choice",
+          "type": "string"
+        },
+        "escapeFormulas": {
+          "default": false,
+          "title": "Escape formulas",
+          "help": "Puts an apostrophe before texts that a spreadsheet would run as a formula.",
+          "advanced": true,
+          "source": "choice",
+          "type": "boolean"
+        },
+        "fileCharset": {
+          "default": "UTF-8",
+          "title": "Charset",
+          "help": "Encoding of the file.",
+          "examples": [
+            "UTF-8",
+            "ISO-8859-1",
+            "UTF-16"
+          ],
+          "advanced": true,
+          "source": "choice",
+          "type": "string"
+        },
+        "byteOrderMark": {
+          "default": false,
+          "title": "Byte order mark",
+          "help": "Begins the file with the mark by which Excel knows UTF-8.",
+          "advanced": true,
+          "source": "choice",
+          "type": "boolean"
         },
         "maxFileSize": {
           "default": 5000,
@@ -6449,6 +7126,14 @@ export const catalogue: readonly CatalogueEntry[] = [
           ],
           "placeholders": true,
           "source": "doc"
+        },
+        "addUniqueSuffix": {
+          "default": false,
+          "title": "Add unique suffix",
+          "help": "Adds the id of the job to the name, `name_<jobId>.csv`, so that no run replaces the file of another.",
+          "advanced": true,
+          "source": "choice",
+          "type": "boolean"
         },
         "wrapField": {
           "title": "Field of the list",
@@ -6718,7 +7403,7 @@ export const catalogue: readonly CatalogueEntry[] = [
     "aliases": [],
     "title": "Parse JSON",
     "summary": "Turns JSON files into records: a list of objects, one object, or an object on each line.",
-    "notes": "Read element by element, so files of any size pass through little memory.\n\n- A list gives a record for each of its objects. An object gives one record; with `wrapField` it is the object around the list in that field. Objects that follow each other, each on a line of its own (NDJSON) or not, give a record each.\n- An element that is not valid JSON, not an object, or not UTF-8 fails: it goes to the error path as `{ _file, _line, _raw }` (at most 10,000 characters) with code 400010, and reading goes on with the next element. Commas that are missing or doubled between elements are tolerated.\n- The job fails where no next element can be found: the file ends inside an element or before its list is closed, other text follows the list, an element is longer than 64 MB.\n- UTF-8 with or without a byte order mark; UTF-16 when a mark says so. An empty file gives no records.\n- `addFilename` adds the field `_filename`.",
+    "notes": "Read element by element, so files of any size pass through little memory.\n\n- A list gives a record for each of its objects. An object gives one record; with `wrapField` it is the object around the list in that field. Objects that follow each other, each on a line of its own (NDJSON) or not, give a record each.\n- An element that is not valid JSON, not an object, or not UTF-8 fails: it goes to the error path as `{ _file, _line, _raw }` (at most 10,000 characters) with code 400010, and reading goes on with the next element. Commas that are missing or doubled between elements are tolerated.\n- The job fails where no next element can be found: the file ends inside an element or before its list is closed, other text follows the list, an element is longer than 64 MB.\n- UTF-8 with or without a byte order mark; UTF-16 when a mark says so; other charsets by `fileCharset`. An empty file gives no records.\n- `addFilename` adds the field `_filename`.",
     "kind": "parser",
     "group": "Transformers",
     "subgroup": "file",
@@ -6734,6 +7419,14 @@ export const catalogue: readonly CatalogueEntry[] = [
           "help": "Adds the name of the file to each record, as `_filename`.",
           "source": "obs",
           "type": "boolean"
+        },
+        "fileCharset": {
+          "default": "UTF-8",
+          "title": "Charset",
+          "help": "Encoding of the files, or auto-detect. JSON is UTF-8 by its standard.",
+          "advanced": true,
+          "source": "choice",
+          "type": "string"
         },
         "wrapField": {
           "title": "Field of the list",

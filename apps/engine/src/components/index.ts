@@ -11,8 +11,10 @@ import datasourceReadGigyaAccount from './datasource/read/gigya/account.ts';
 import datasourceReadGigyaAudit from './datasource/read/gigya/audit.ts';
 import datasourceReadGigyaComment from './datasource/read/gigya/comment.ts';
 import datasourceReadGigyaDs from './datasource/read/gigya/ds.ts';
+import datasourceReadGooglecloud from './datasource/read/googlecloud.ts';
 import datasourceReadLocal from './datasource/read/local.ts';
 import datasourceReadMailchimp from './datasource/read/mailchimp.ts';
+import datasourceReadMarketo from './datasource/read/marketo.ts';
 import datasourceReadSftp from './datasource/read/sftp.ts';
 import datasourceWriteAmazonS3 from './datasource/write/amazon/s3.ts';
 import datasourceWriteAzureBlob from './datasource/write/azure/blob.ts';
@@ -25,8 +27,10 @@ import datasourceWriteGigyaAccount from './datasource/write/gigya/account.ts';
 import datasourceWriteGigyaDs from './datasource/write/gigya/ds.ts';
 import datasourceWriteGigyaGeneric from './datasource/write/gigya/generic.ts';
 import datasourceWriteGigyaImportaccount from './datasource/write/gigya/importaccount.ts';
+import datasourceWriteGooglecloud from './datasource/write/googlecloud.ts';
 import datasourceWriteLocal from './datasource/write/local.ts';
 import datasourceWriteMailchimp from './datasource/write/mailchimp.ts';
+import datasourceWriteMarketo from './datasource/write/marketo.ts';
 import datasourceWriteSftp from './datasource/write/sftp.ts';
 import fieldAdd from './field/add.ts';
 import fieldEvaluate from './field/evaluate.ts';
@@ -60,8 +64,10 @@ export const components: readonly Component[] = [
   datasourceReadGigyaAudit,
   datasourceReadGigyaComment,
   datasourceReadGigyaDs,
+  datasourceReadGooglecloud,
   datasourceReadLocal,
   datasourceReadMailchimp,
+  datasourceReadMarketo,
   datasourceReadSftp,
   datasourceWriteAmazonS3,
   datasourceWriteAzureBlob,
@@ -74,8 +80,10 @@ export const components: readonly Component[] = [
   datasourceWriteGigyaDs,
   datasourceWriteGigyaGeneric,
   datasourceWriteGigyaImportaccount,
+  datasourceWriteGooglecloud,
   datasourceWriteLocal,
   datasourceWriteMailchimp,
+  datasourceWriteMarketo,
   datasourceWriteSftp,
   fieldAdd,
   fieldEvaluate,
