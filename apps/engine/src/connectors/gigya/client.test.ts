@@ -139,9 +139,13 @@ describe('a call of the Gigya REST API', () => {
   });
 
   test('"Unauthorized user" is the record’s fault when the call names an account, else the key’s', async () => {
-    await using peer = await answering(() => ({ body: JSON.stringify({ errorCode: 403005, errorMessage: 'Unauthorized user' }) }));
-    expect(await failureOf(peer.gigya.call('accounts.setAccountInfo', { uid: 'x' }))).toBeInstanceOf(RecordError);
-    expect(await failureOf(peer.gigya.call('accounts.search', search))).toBeInstanceOf(FatalError);
+    const unauthorized = JSON.stringify({ errorCode: 403005, errorMessage: 'Unauthorized user' });
+    await using peer = await answering((body) => ({ body: body.has('uid') ? unauthorized : ok }));
+    for (const uid of ['x', 'y']) expect(await failureOf(peer.gigya.call('accounts.setAccountInfo', { uid }))).toBeInstanceOf(RecordError);
+    expect(peer.asked).toHaveLength(3);
+    await using stranger = await answering(() => ({ body: unauthorized }));
+    expect(await failureOf(stranger.gigya.call('accounts.setAccountInfo', { uid: 'x' }))).toBeInstanceOf(FatalError);
+    expect(await failureOf(stranger.gigya.call('accounts.search', search))).toBeInstanceOf(FatalError);
   });
 
   test('refused for its content tells each field', async () => {

@@ -2,7 +2,7 @@ import { type Connection, type Json, retriedRead } from '#dataflow';
 import { openHttp } from '../http.ts';
 import type { NetworkContext } from '../network.ts';
 import { Throttle } from '../throttle.ts';
-import { errorOf, type GigyaAnswer, isSuccess } from './outcome.ts';
+import { errorOf, type GigyaAnswer, isSuccess, UNAUTHORIZED_USER } from './outcome.ts';
 import { type GigyaSite, type Reply, SiteRequests } from './site-requests.ts';
 
 const TIMEOUT_MS = 90_000;
@@ -53,6 +53,14 @@ export function openGigya(site: GigyaSite, context: NetworkContext, options: Gig
   const requests = new SiteRequests(site, http);
   const send = inTurn(requests, context.signal, options.patienceMs ?? PATIENCE_MS);
 
+  const caller = { apiKey: site.apiKey, userKey: site.userKey };
+
+  // "Unauthorized user" may mean the account of a call or the key that makes it: a call that names nobody tells which.
+  const keyIsKnown = proveOnce(async () => {
+    const { answer } = await send(oneAccount.method, textsOf(oneAccount.params));
+    if (answer.errorCode === UNAUTHORIZED_USER) throw errorOf(answer, { ...caller, method: oneAccount.method, namesAccount: false });
+  });
+
   const call = async (name: string, params: GigyaParams, callOptions: CallOptions = {}): Promise<GigyaAnswer> => {
     const method = name.includes('.') ? name : `socialize.${name}`;
     const texts = textsOf(params);
@@ -66,7 +74,9 @@ export function openGigya(site: GigyaSite, context: NetworkContext, options: Gig
       reply = await send(method, texts);
     }
     if (isSuccess(reply.answer)) return reply.answer;
-    throw errorOf(reply.answer, { method, apiKey: site.apiKey, userKey: site.userKey, namesAccount: namesAccount(texts), ...callOptions });
+    const refusal = errorOf(reply.answer, { ...caller, method, namesAccount: namesAccount(texts), ...callOptions });
+    if (refusal.code === UNAUTHORIZED_USER) await keyIsKnown();
+    throw refusal;
   };
 
   return {
@@ -79,6 +89,18 @@ export function openGigya(site: GigyaSite, context: NetworkContext, options: Gig
       return `Site ${site.apiKey} answers at ${requests.origin}${size}.`;
     },
     [Symbol.asyncDispose]: () => http[Symbol.asyncDispose](),
+  };
+}
+
+/** Proves something once it is needed, and again only when that failed. */
+function proveOnce(prove: () => Promise<void>): () => Promise<void> {
+  let proof: Promise<void> | undefined;
+  return async () => {
+    proof ??= prove();
+    await proof.catch((thrown) => {
+      proof = undefined;
+      throw thrown;
+    });
   };
 }
 

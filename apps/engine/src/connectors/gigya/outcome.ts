@@ -23,7 +23,7 @@ const ofAccount = new Set([409030, 500001, 500028, 503001, 504001, 504002]);
 /** The key itself is refused, so that every further call would be. */
 const refusedKey = new Set([400093, 403000, 403002, 403003, 403006, 403007, 403010, 403036]);
 /** "Unauthorized user" is about the key when a call names nobody, else about the account that it names. */
-const UNAUTHORIZED_USER = 403005;
+export const UNAUTHORIZED_USER = 403005;
 const UNKNOWN_METHOD = 405001;
 
 export interface CallFacts {
