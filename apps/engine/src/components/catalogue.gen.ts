@@ -1163,6 +1163,136 @@ export const catalogue: readonly CatalogueEntry[] = [
     "connects": true
   },
   {
+    "type": "datasource.read.campaignmonitor",
+    "aliases": [],
+    "title": "Read Campaign Monitor subscribers",
+    "summary": "Reads the subscribers of a Campaign Monitor list that have one status, by default those who got it since the last successful run.",
+    "notes": "API 3.3, `GET /lists/{id}/{status}.json`, a thousand subscribers a page. A record holds `EmailAddress`, `Name`, `Date` (when the status began), `ListJoinedDate`, `State`, and the custom fields of the list by name; several choices of one field are a list.\n\n- `targetField` receives the status that was read, as it stands in the parameter: `unsubscribed`.\n- **Delta**: who got the status on the day of the last successful run or later, with a day to spare for time zones; Campaign Monitor knows no finer time. So somebody may be read by several runs, and none is missed.\n- For `active` that means who joined or came back. A change of name or custom fields is not seen by the delta: pull all records for that.\n- A list that becomes shorter while it is read has the page before read again.\n- Chosen here, where the original is not documented: without `status` active subscribers are read.",
+    "faults": [
+      {
+        "when": "Invalid API Key (401, code 100)",
+        "effect": "The job fails.",
+        "remedy": "Take the key from Account settings, API keys; one that was regenerated ends the older one."
+      },
+      {
+        "when": "Invalid ListID (401, code 101)",
+        "effect": "The job fails.",
+        "remedy": "Take the API subscriber list id from the settings of the list, and a key of the account or client it belongs to."
+      },
+      {
+        "when": "Too Many Requests (429)",
+        "effect": "All calls of the step wait until the period of the rate limit ends, and are repeated.",
+        "remedy": "Nothing, unless it happens often: then let other programs run at other times."
+      },
+      {
+        "when": "The platform is busy, or the connection breaks",
+        "effect": "The page is repeated, twelve times at most.",
+        "remedy": "Run the job again later."
+      }
+    ],
+    "limits": [
+      "A page has 1000 subscribers.",
+      "The delta has the precision of a day.",
+      "One list of one client; segments, campaigns and accounts are not read.",
+      "A custom field called like a field of the subscriber itself (`Date`, `State`) is found under `CustomFields`."
+    ],
+    "kind": "reader",
+    "group": "Readers",
+    "output": "records",
+    "params": {
+      "$schema": "https://json-schema.org/draft/2020-12/schema",
+      "type": "object",
+      "properties": {
+        "apiKey": {
+          "type": "string",
+          "minLength": 1,
+          "secret": true,
+          "title": "API key",
+          "help": "Of the account or of the client, from Account settings, API keys.",
+          "source": "doc"
+        },
+        "listId": {
+          "type": "string",
+          "minLength": 1,
+          "title": "List id",
+          "help": "The API subscriber list id, from the settings of the list (change name/type).",
+          "examples": [
+            "a58ee1d3039b8bec838e6d1482a8a965"
+          ],
+          "source": "doc"
+        },
+        "status": {
+          "default": "active",
+          "title": "Status",
+          "help": "Which subscribers are read.",
+          "source": "doc",
+          "type": "string",
+          "enum": [
+            "active",
+            "unsubscribed",
+            "bounced",
+            "deleted",
+            "unconfirmed"
+          ]
+        },
+        "targetField": {
+          "fieldPath": true,
+          "title": "Status field",
+          "help": "Field that receives the status.",
+          "examples": [
+            "data.subscribed"
+          ],
+          "source": "doc",
+          "type": "string",
+          "minLength": 1
+        },
+        "apiUrl": {
+          "default": "https://api.createsend.com/api/v3.3/",
+          "title": "API address",
+          "help": "Where the API is; another one only for a stand-in.",
+          "advanced": true,
+          "source": "choice",
+          "type": "string",
+          "minLength": 1
+        },
+        "timeout": {
+          "default": 120,
+          "title": "Timeout",
+          "help": "How long to wait for an answer.",
+          "unit": "seconds",
+          "advanced": true,
+          "source": "choice",
+          "type": "integer",
+          "minimum": 1,
+          "maximum": 600
+        }
+      },
+      "required": [
+        "apiKey",
+        "listId"
+      ]
+    },
+    "examples": [
+      {
+        "title": "Who unsubscribed since the last run",
+        "params": {
+          "apiKey": "981298u298ue98u219e8u2e98u2",
+          "listId": "a58ee1d3039b8bec838e6d1482a8a965",
+          "status": "unsubscribed",
+          "targetField": "data.subscribed"
+        }
+      },
+      {
+        "title": "Active subscribers",
+        "params": {
+          "apiKey": "981298u298ue98u219e8u2e98u2",
+          "listId": "a58ee1d3039b8bec838e6d1482a8a965"
+        }
+      }
+    ],
+    "connects": true
+  },
+  {
     "type": "datasource.read.external.generic",
     "aliases": [],
     "title": "Read from any API",
@@ -2700,10 +2830,10 @@ export const catalogue: readonly CatalogueEntry[] = [
           "source": "choice",
           "type": "string"
         },
-        "tokenUri": {
+        "oauthEndpoint": {
           "default": "https://oauth2.googleapis.com/token",
           "title": "Token address",
-          "help": "token_uri of the service-account file.",
+          "help": "token_uri of the service-account file, where it is not Google’s public one.",
           "advanced": true,
           "source": "choice",
           "type": "string"
@@ -3891,6 +4021,178 @@ export const catalogue: readonly CatalogueEntry[] = [
           "bkuid": "its-user-key",
           "secretKey": "its-private-key",
           "uniqueIdField": "UID"
+        }
+      }
+    ],
+    "delivery": "idempotent-by-key",
+    "connects": true
+  },
+  {
+    "type": "datasource.write.campaignmonitor",
+    "aliases": [],
+    "title": "Write Campaign Monitor subscribers",
+    "summary": "Adds and updates subscribers of a Campaign Monitor list, 1000 in a call, and unsubscribes those who do not want mails.",
+    "notes": "API 3.3, `POST /subscribers/{id}/import.json` and `…/unsubscribe.json`. Fields are named like Campaign Monitor’s: `EmailAddress`, `Name`, and the custom fields of the list by name or key, upper or lower case.\n\n- The flag in `newsletterField` decides: true adds or updates, false unsubscribes (one call for each; who is not in the list is as wanted). `1`, `yes`, `0`, `no` … are understood; anything else fails the record.\n- Fields that are no field of the list are not sent; the trace names each once. A null changes nothing, an empty text clears a custom field. A list is sent to a field of several choices; elsewhere lists and objects fail the record.\n- A subscriber that is refused goes to the error path with code and text; an import that is refused as a whole is halved until the records at fault stand alone.\n- Two records with one address are sent in their order.\n- **Delivery**: the same record written twice leaves the same subscriber. No autoresponder is started.\n- Chosen here, where the original is not documented: a record without a flag is not sent, and who left the list is not brought back.",
+    "faults": [
+      {
+        "when": "Invalid API Key (401, code 100)",
+        "effect": "The job fails.",
+        "remedy": "Take the key from Account settings, API keys; one that was regenerated ends the older one."
+      },
+      {
+        "when": "Invalid ListID (401, code 101)",
+        "effect": "The job fails.",
+        "remedy": "Take the API subscriber list id from the settings of the list, and a key of the account or client it belongs to."
+      },
+      {
+        "when": "Too Many Requests (429)",
+        "effect": "All calls of the step wait until the period of the rate limit ends, and are repeated.",
+        "remedy": "Nothing, unless it happens often: then let other programs run at other times."
+      },
+      {
+        "when": "\"Is Unsubscribed\" (206), \"Is Deleted\" (205), \"Is Bounced\" (207), \"Is Unconfirmed\" (208), \"In Suppression List\" (204)",
+        "effect": "The record goes to the error path with that code.",
+        "remedy": "Clear the flag where it comes from, or, with the consent of these people, turn on \"Subscribe again\"."
+      },
+      {
+        "when": "\"Invalid Email Address\" (1)",
+        "effect": "The record goes to the error path with code 1.",
+        "remedy": "Correct the address where it comes from."
+      },
+      {
+        "when": "\"Failed to deserialize your request\" (400)",
+        "effect": "The import is halved until the record at fault stands alone; it goes to the error path.",
+        "remedy": "Look at its fields: one has a value the platform cannot read."
+      }
+    ],
+    "limits": [
+      "An import has 1000 subscribers at most; unsubscribing takes one call for each person.",
+      "A value of a custom field has 250 characters at most; a longer one fails the record.",
+      "Mobile numbers and consent to text messages are not written; addresses are not changed."
+    ],
+    "kind": "writer",
+    "group": "Writers",
+    "input": "records",
+    "output": "records",
+    "params": {
+      "$schema": "https://json-schema.org/draft/2020-12/schema",
+      "type": "object",
+      "properties": {
+        "apiKey": {
+          "type": "string",
+          "minLength": 1,
+          "secret": true,
+          "title": "API key",
+          "help": "Of the account or of the client, from Account settings, API keys.",
+          "source": "doc"
+        },
+        "listId": {
+          "type": "string",
+          "minLength": 1,
+          "title": "List id",
+          "help": "The API subscriber list id, from the settings of the list (change name/type).",
+          "examples": [
+            "a58ee1d3039b8bec838e6d1482a8a965"
+          ],
+          "source": "doc"
+        },
+        "newsletterField": {
+          "type": "string",
+          "minLength": 1,
+          "fieldPath": true,
+          "title": "Flag",
+          "help": "Field with the subscription flag.",
+          "examples": [
+            "newsletterField"
+          ],
+          "source": "doc"
+        },
+        "withoutFlag": {
+          "default": "skip",
+          "title": "Records without a flag",
+          "help": "`skip`: nothing is sent, the record goes on by next; `unsubscribe`: as if the flag were false; `reject`: the record goes to the error path.",
+          "source": "choice",
+          "type": "string",
+          "enum": [
+            "skip",
+            "unsubscribe",
+            "reject"
+          ]
+        },
+        "resubscribe": {
+          "default": false,
+          "title": "Subscribe again",
+          "help": "Also subscribes those who unsubscribed, bounced or were deleted. Only with their consent: the law of most countries asks for it.",
+          "source": "choice",
+          "type": "boolean"
+        },
+        "consentToTrack": {
+          "default": "Unchanged",
+          "title": "Consent to tracking",
+          "help": "Whether subscribers agreed that their opening and clicking is recorded. The platform asks for it with each subscriber.",
+          "advanced": true,
+          "source": "choice",
+          "type": "string",
+          "enum": [
+            "Yes",
+            "No",
+            "Unchanged"
+          ]
+        },
+        "maxConnections": {
+          "default": 4,
+          "title": "Parallel calls",
+          "help": "People unsubscribed at the same time; each is a call of its own.",
+          "advanced": true,
+          "source": "choice",
+          "type": "integer",
+          "minimum": 1,
+          "maximum": 20
+        },
+        "apiUrl": {
+          "default": "https://api.createsend.com/api/v3.3/",
+          "title": "API address",
+          "help": "Where the API is; another one only for a stand-in.",
+          "advanced": true,
+          "source": "choice",
+          "type": "string",
+          "minLength": 1
+        },
+        "timeout": {
+          "default": 120,
+          "title": "Timeout",
+          "help": "How long to wait for an answer.",
+          "unit": "seconds",
+          "advanced": true,
+          "source": "choice",
+          "type": "integer",
+          "minimum": 1,
+          "maximum": 600
+        }
+      },
+      "required": [
+        "apiKey",
+        "listId",
+        "newsletterField"
+      ]
+    },
+    "examples": [
+      {
+        "title": "Accounts renamed to the fields of the list",
+        "params": {
+          "apiKey": "981298u298ue98u219e8u2e98u2",
+          "listId": "a58ee1d3039b8bec838e6d1482a8a965",
+          "newsletterField": "newsletterField"
+        }
+      },
+      {
+        "title": "With consent to come back and to tracking",
+        "params": {
+          "apiKey": "981298u298ue98u219e8u2e98u2",
+          "listId": "a58ee1d3039b8bec838e6d1482a8a965",
+          "newsletterField": "data.newsletter",
+          "resubscribe": true,
+          "consentToTrack": "Yes"
         }
       }
     ],
@@ -5466,10 +5768,10 @@ export const catalogue: readonly CatalogueEntry[] = [
           "source": "choice",
           "type": "string"
         },
-        "tokenUri": {
+        "oauthEndpoint": {
           "default": "https://oauth2.googleapis.com/token",
           "title": "Token address",
-          "help": "token_uri of the service-account file.",
+          "help": "token_uri of the service-account file, where it is not Google’s public one.",
           "advanced": true,
           "source": "choice",
           "type": "string"

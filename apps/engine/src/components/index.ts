@@ -5,6 +5,7 @@ import datasourceLookupGigyaGm from './datasource/lookup/gigya/gm.ts';
 import datasourceReadAmazonS3 from './datasource/read/amazon/s3.ts';
 import datasourceReadAzureBlob from './datasource/read/azure/blob.ts';
 import datasourceReadAzureSas from './datasource/read/azure/sas.ts';
+import datasourceReadCampaignmonitor from './datasource/read/campaignmonitor.ts';
 import datasourceReadExternalGeneric from './datasource/read/external/generic.ts';
 import datasourceReadFtp from './datasource/read/ftp.ts';
 import datasourceReadGigyaAccount from './datasource/read/gigya/account.ts';
@@ -20,6 +21,7 @@ import datasourceWriteAmazonS3 from './datasource/write/amazon/s3.ts';
 import datasourceWriteAzureBlob from './datasource/write/azure/blob.ts';
 import datasourceWriteAzureSas from './datasource/write/azure/sas.ts';
 import datasourceWriteBluekai from './datasource/write/bluekai.ts';
+import datasourceWriteCampaignmonitor from './datasource/write/campaignmonitor.ts';
 import datasourceWriteExacttarget from './datasource/write/exacttarget.ts';
 import datasourceWriteExternalGeneric from './datasource/write/external/generic.ts';
 import datasourceWriteFtp from './datasource/write/ftp.ts';
@@ -58,6 +60,7 @@ export const components: readonly Component[] = [
   datasourceReadAmazonS3,
   datasourceReadAzureBlob,
   datasourceReadAzureSas,
+  datasourceReadCampaignmonitor,
   datasourceReadExternalGeneric,
   datasourceReadFtp,
   datasourceReadGigyaAccount,
@@ -73,6 +76,7 @@ export const components: readonly Component[] = [
   datasourceWriteAzureBlob,
   datasourceWriteAzureSas,
   datasourceWriteBluekai,
+  datasourceWriteCampaignmonitor,
   datasourceWriteExacttarget,
   datasourceWriteExternalGeneric,
   datasourceWriteFtp,

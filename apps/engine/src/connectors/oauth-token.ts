@@ -14,6 +14,8 @@ export interface TokenSettings {
   timeoutMs: number;
   /** Reads the answer where it is not `access_token` and `expires_in`. */
   read?(answer: Json): { token: string; lifeSeconds?: number | undefined } | undefined;
+  /** What the endpoint says in a refusal, where {@link oauthExplanation} names the wrong parameters. */
+  explain?: typeof oauthExplanation;
 }
 
 /** Seconds before its end at which a token is not used any more. */
@@ -21,7 +23,8 @@ const MARGIN_SECONDS = 60;
 
 /** A bearer token that is fetched before the first call, kept while it lives, and fetched once for all calls that wait for it. */
 export function bearerToken(settings: TokenSettings, context: NetworkContext, headerOf = bearerHeader): Authorization & AsyncDisposable {
-  const api = openApi({ baseUrl: settings.url, connections: 1, timeoutMs: settings.timeoutMs, explain: oauthExplanation }, context);
+  const { timeoutMs, explain = oauthExplanation } = settings;
+  const api = openApi({ baseUrl: settings.url, connections: 1, timeoutMs, explain }, context);
   let current: Promise<{ token: string; endsMs: number }> | undefined;
   const fetchToken = async () => {
     const { grant, as = 'form', headers = {}, url, read = readToken } = settings;

@@ -19,6 +19,7 @@ const params = z.object({
       source: 'doc',
     }),
   ...fileSelectionParams('choice'),
+  fileNameRegex: fileSelectionParams('doc').fileNameRegex,
 });
 
 const cards = { bucketName: 'example-exports', accessKey: 'AKIAIOSFODNN7EXAMPLE', secretKey: 'its-secret-key' };
