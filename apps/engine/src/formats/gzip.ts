@@ -1,4 +1,4 @@
-import { createGunzip, createGzip, type Gunzip, type Gzip } from 'node:zlib';
+import { createGunzip, type Gunzip } from 'node:zlib';
 import { FatalError, isStudioError } from '#dataflow';
 import { checkExpansion, type ExpansionLimit } from './expansion.ts';
 import { gather } from './gather.ts';
@@ -6,11 +6,6 @@ import { gather } from './gather.ts';
 const chunkBytes = 262_144;
 /** Below this, pieces are joined before they go to zlib, whose calls are dear. */
 const gatherBytes = 65_536;
-
-/** The bytes compressed, level 1 (fast) to 9 (small). Runs in zlib's threads beside the caller. */
-export async function* gzip(chunks: AsyncIterable<Uint8Array>, { level }: { level: number }): AsyncGenerator<Uint8Array> {
-  yield* through(gather(chunks, gatherBytes), createGzip({ level, chunkSize: chunkBytes }));
-}
 
 /**
  * The bytes of a gzip file of one or more members; zeros behind the last one are padding.
@@ -46,7 +41,7 @@ function asFileError(thrown: unknown, fileName: string, read: number): unknown {
   return malformed(`${fileName} ${what}.`, fileName, thrown);
 }
 
-async function* through(chunks: AsyncIterable<Uint8Array>, transform: Gzip | Gunzip): AsyncGenerator<Uint8Array> {
+async function* through(chunks: AsyncIterable<Uint8Array>, transform: Gunzip): AsyncGenerator<Uint8Array> {
   const feeding = feed(chunks, transform);
   try {
     for await (const chunk of transform) yield chunk;
@@ -57,7 +52,7 @@ async function* through(chunks: AsyncIterable<Uint8Array>, transform: Gzip | Gun
 }
 
 /** Writes all chunks, or those up to where the transform ends by itself; the others are read and dropped. Faults of the chunks become the transform's. */
-async function feed(chunks: AsyncIterable<Uint8Array>, transform: Gzip | Gunzip): Promise<void> {
+async function feed(chunks: AsyncIterable<Uint8Array>, transform: Gunzip): Promise<void> {
   let ended = false;
   transform.once('end', () => {
     ended = true;
@@ -75,7 +70,7 @@ async function feed(chunks: AsyncIterable<Uint8Array>, transform: Gzip | Gunzip)
 }
 
 /** Resolves when the transform takes more, or never will: at the end of its data it does not ask for more. */
-function canGoOn(transform: Gzip | Gunzip): Promise<void> {
+function canGoOn(transform: Gunzip): Promise<void> {
   const events = ['drain', 'end', 'close'];
   return new Promise((resolve) => {
     const done = () => {

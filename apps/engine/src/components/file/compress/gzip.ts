@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineFileTransformer } from '#dataflow';
-import { gzip } from '#formats/gzip.ts';
+import { gzip } from '#formats/gzip-blocks.ts';
 
 export default defineFileTransformer({
   type: 'file.compress.gzip',
