@@ -7074,6 +7074,79 @@ export const catalogue: readonly CatalogueEntry[] = [
     "connects": false
   },
   {
+    "type": "file.empty",
+    "aliases": [],
+    "title": "Empty file",
+    "summary": "Makes exactly one empty file, whatever comes in: a marker that says \"finished\".",
+    "notes": "Records are passed over. When the last has passed, one file of zero bytes is made, also when there was none.\n\nTo say that a data file is complete, lead both into one file writer and name this step last in the `next` list of the step before: files are uploaded in that order, and the marker only when the data file was.",
+    "limits": [
+      "The file is made at the end of the job’s records; it does not know whether a writer elsewhere in the flow succeeded."
+    ],
+    "kind": "formatter",
+    "group": "Transformers",
+    "subgroup": "file",
+    "input": "records",
+    "output": "files",
+    "params": {
+      "$schema": "https://json-schema.org/draft/2020-12/schema",
+      "type": "object",
+      "properties": {
+        "fileName": {
+          "type": "string",
+          "minLength": 1,
+          "title": "File name",
+          "help": "Name of the file that is made. Placeholders such as now, now:yyyyMMdd, jobId and apiKey are filled in.",
+          "examples": [
+            "accounts_${now}.csv"
+          ],
+          "placeholders": true,
+          "source": "doc"
+        },
+        "addUniqueSuffix": {
+          "default": false,
+          "title": "Add unique suffix",
+          "help": "Adds the id of the job to the name, `name_<jobId>.csv`, so that no run replaces the file of another.",
+          "advanced": true,
+          "source": "choice",
+          "type": "boolean"
+        }
+      },
+      "required": [
+        "fileName"
+      ]
+    },
+    "examples": [
+      {
+        "title": "After two records",
+        "params": {
+          "fileName": "accounts.done"
+        },
+        "input": [
+          {
+            "a": 1
+          },
+          {
+            "a": 2
+          }
+        ],
+        "outputFiles": {
+          "accounts.done": ""
+        }
+      },
+      {
+        "title": "After none",
+        "params": {
+          "fileName": "accounts.done"
+        },
+        "input": [],
+        "outputFiles": {
+          "accounts.done": ""
+        }
+      }
+    ],
+    "connects": false
+  },
+  {
     "type": "file.encrypt.pgp",
     "aliases": [],
     "title": "Encrypt with PGP",
@@ -7158,6 +7231,222 @@ export const catalogue: readonly CatalogueEntry[] = [
         "params": {
           "publicKey": "xjMEZZIAgBYJKwYBBAHaRw8BAQdAaV227u1X9XXxEq5KyE77oS2kFpCPFoBM7XrkUy2RFljNG0V4YW1wbGUgPGZpbGVzQGV4YW1wbGUuY29tPsLAEwQTFgoAhQWCZZIAgAMLCQcJEPOMevcXG384RRQAAAAAABwAIHNhbHRAbm90YXRpb25zLm9wZW5wZ3Bqcy5vcmeU2gEIS5Ck4o/wCdao1aV0YU4+ScBwNAu4eapZtf9s2QUVCggODAQWAAIBAhkBApsDAh4BFiEEIzIV/SCPKxspB00t84x69xcbfzgAAM1HAP4pYwRlR19h9NEL0SU7e8gY8tf9mZNDMu3B9dedZsxoBAD8CJcYQxNVOPcG6ZbChoTtHcs25VGjdNwJ826/9BC0lwXOOARlkgCAEgorBgEEAZdVAQUBAQdAt3E+JxWv6qwoE6rwsnXTqkUWHHkqxw9fb+ySw+A2PHgDAQgHwr4EGBYKAHAFgmWSAIAJEPOMevcXG384RRQAAAAAABwAIHNhbHRAbm90YXRpb25zLm9wZW5wZ3Bqcy5vcmea7hDisIVni6X0CrTMWrvJ7LMuPl5wyeA+DKNqEgVqYwKbDBYhBCMyFf0gjysbKQdNLfOMevcXG384AAAeeAD/Xv0PEs4pV4jBbSBHwa2Kledi5FiK0pqLSArd1Widk+kBAPvCz/5Q2XfJVtAU6BfOrw8xz8CW3jpFFGqk+sDuQbEK",
           "armor": true
+        }
+      }
+    ],
+    "connects": false
+  },
+  {
+    "type": "file.format.aam",
+    "aliases": [],
+    "title": "Format for Adobe Audience Manager",
+    "summary": "Writes records as an inbound data file of Adobe Audience Manager, under the name it asks for.",
+    "notes": "One line for each user: the user id, a tab, and the fields as `\"key\"=\"value\"` pairs, in UTF-8. So Adobe’s pages *Inbound Data File Contents* and *Name Requirements for Inbound Data Files* have it.\n\n- The file is called `ftp_dpm_DPID_TIMESTAMP.sync`; the time is that of the job’s start, in seconds since 1970. Further parts end in `.sync.1`, `.sync.2` … A gzip step behind adds `.gz`, which Audience Manager reads.\n- `overwrite` makes it `.overwrite`: Audience Manager then forgets what it knew of these users from this data source.\n- Fields become keys by their name: rename them to what the rules of the traits expect. Lists give the key several times, objects dotted keys. Fields without a value are left out, and records without any key too.\n- Fields called `d_sid`, `d_unsid` and `ic` hold numbers of traits and are written as `d_sid=24`.\n- Tabs, line ends and quotes cannot stand in values; they become blanks and apostrophes.\n- The original documents `dpid` only; the other parameters are chosen here after Adobe’s pages.",
+    "faults": [
+      {
+        "when": "A record has no id, or one with a colon or a blank",
+        "effect": "It goes to the error path with code 400009; the others are written.",
+        "remedy": "Set idField to the field that holds the id sent to Audience Manager."
+      }
+    ],
+    "limits": [
+      "Audience Manager reads at most 200 lines for one user, and wants files below 3 GB (FTP) or 5 GB (S3) after compression: it asks to split larger ones, see maxFileSize."
+    ],
+    "kind": "formatter",
+    "group": "Transformers",
+    "subgroup": "file",
+    "input": "records",
+    "output": "files",
+    "params": {
+      "$schema": "https://json-schema.org/draft/2020-12/schema",
+      "type": "object",
+      "properties": {
+        "dpid": {
+          "type": "string",
+          "pattern": "^\\d{1,20}$",
+          "title": "Data provider id",
+          "help": "The id of the data source in Audience Manager; part of the file name.",
+          "examples": [
+            "1234"
+          ],
+          "source": "doc"
+        },
+        "targetDpid": {
+          "title": "Target data source",
+          "help": "When dpid is one of Adobe’s global data sources (device ids): your own data source, which the data are for.",
+          "advanced": true,
+          "source": "choice",
+          "type": "string",
+          "pattern": "^\\d{1,20}$"
+        },
+        "idField": {
+          "default": "UID",
+          "title": "Id field",
+          "help": "The field that holds the id of the user.",
+          "source": "choice",
+          "type": "string",
+          "minLength": 1,
+          "fieldPath": true
+        },
+        "overwrite": {
+          "default": false,
+          "title": "Overwrite",
+          "help": "Replaces what Audience Manager knows of these users, in place of adding to it.",
+          "source": "choice",
+          "type": "boolean"
+        },
+        "maxFileSize": {
+          "default": 5000,
+          "title": "Largest file",
+          "help": "A file that would grow past this size is closed and another one begun: `name.csv`, `name_1.csv` …",
+          "unit": "MB",
+          "source": "obs",
+          "type": "number",
+          "exclusiveMinimum": 0
+        },
+        "createEmptyFile": {
+          "default": false,
+          "title": "Create empty file",
+          "help": "Makes a file even when there was no record.",
+          "source": "obs",
+          "type": "boolean"
+        }
+      },
+      "required": [
+        "dpid"
+      ]
+    },
+    "examples": [
+      {
+        "title": "Fields of profiles as keys",
+        "params": {
+          "dpid": "1234"
+        },
+        "input": [
+          {
+            "UID": "u1",
+            "gender": "f",
+            "industry": [
+              "IT",
+              "Law"
+            ]
+          },
+          {
+            "UID": "u2",
+            "gender": null
+          },
+          {
+            "UID": "a:b",
+            "gender": "m"
+          }
+        ],
+        "outputFiles": {
+          "ftp_dpm_1234_1709210096.sync": "u1\t\"gender\"=\"f\",\"industry\"=\"IT\",\"industry\"=\"Law\"\n"
+        },
+        "errors": [
+          {
+            "UID": "a:b",
+            "gender": "m",
+            "_errorDetails": {
+              "errorCode": 400009,
+              "errorMessage": "The field UID holds a colon or a blank, which Audience Manager does not take in user ids."
+            }
+          }
+        ]
+      },
+      {
+        "title": "Traits by number, replacing what was known",
+        "params": {
+          "dpid": "20914",
+          "targetDpid": "1234",
+          "idField": "gaid",
+          "overwrite": true
+        },
+        "input": [
+          {
+            "gaid": "97987bca-ae59-4c7d-94ba-ee4f19ab8c21",
+            "d_sid": [
+              24,
+              26
+            ],
+            "d_unsid": 28
+          }
+        ],
+        "outputFiles": {
+          "ftp_dpm_20914_1234_1709210096.overwrite": "97987bca-ae59-4c7d-94ba-ee4f19ab8c21\td_sid=24,d_sid=26,d_unsid=28\n"
+        }
+      }
+    ],
+    "connects": false
+  },
+  {
+    "type": "file.format.count",
+    "aliases": [],
+    "title": "Format count",
+    "summary": "Writes a control file that holds the number of records.",
+    "notes": "The file holds the number in digits, without a line end; `0` when there was no record. It is made when all records have passed.\n\nReceivers compare it with the lines of the data file. Send the same records to both: put both formatters into the `next` of one step, the count last, so that it is uploaded after the data.",
+    "limits": [
+      "Counts the records that reach this step, not what a target did with them."
+    ],
+    "kind": "formatter",
+    "group": "Transformers",
+    "subgroup": "file",
+    "input": "records",
+    "output": "files",
+    "params": {
+      "$schema": "https://json-schema.org/draft/2020-12/schema",
+      "type": "object",
+      "properties": {
+        "fileName": {
+          "type": "string",
+          "minLength": 1,
+          "title": "File name",
+          "help": "Name of the file that is made. Placeholders such as now, now:yyyyMMdd, jobId and apiKey are filled in.",
+          "examples": [
+            "accounts_${now}.csv"
+          ],
+          "placeholders": true,
+          "source": "doc"
+        },
+        "addUniqueSuffix": {
+          "default": false,
+          "title": "Add unique suffix",
+          "help": "Adds the id of the job to the name, `name_<jobId>.csv`, so that no run replaces the file of another.",
+          "advanced": true,
+          "source": "choice",
+          "type": "boolean"
+        }
+      },
+      "required": [
+        "fileName"
+      ]
+    },
+    "examples": [
+      {
+        "title": "Two records",
+        "params": {
+          "fileName": "accounts.count"
+        },
+        "input": [
+          {
+            "a": 1
+          },
+          {
+            "a": 2
+          }
+        ],
+        "outputFiles": {
+          "accounts.count": "2"
+        }
+      },
+      {
+        "title": "No record",
+        "params": {
+          "fileName": "accounts.count"
+        },
+        "input": [],
+        "outputFiles": {
+          "accounts.count": "0"
         }
       }
     ],
@@ -7532,6 +7821,353 @@ export const catalogue: readonly CatalogueEntry[] = [
         ],
         "outputFiles": {
           "a.ndjson": "{\"UID\":\"1\"}\n{\"UID\":\"2\"}\n"
+        }
+      }
+    ],
+    "connects": false
+  },
+  {
+    "type": "file.format.krux",
+    "aliases": [],
+    "title": "Format for Krux",
+    "summary": "Writes records as a first-party data file of Krux (Salesforce DMP, Audience Studio).",
+    "notes": "One line for each user: `id^attribute:value;attribute:value,value`, in UTF-8, without a header. So Salesforce’s *Audience Studio Data Import Specification* has it.\n\n- The field `id` is the user’s id as the user matching sent it; the dataflow template renames `UID` to it. Every other field is an attribute of its own name: `g_gender`, `g_age`, `likes` …\n- Lists give several values, of objects in them their `name`; so `likes` can be passed as Gigya has it. Objects give one attribute for each of their fields (`g_address.city`). Fields without a value are left out.\n- The characters `^ ; : ,` and line ends separate parts of the line and cannot be escaped; inside values they become blanks.\n- Krux wants files compressed with LZO, with an index: put `file.compress.lzo` with `createIndexFile` behind this step.\n- Krux takes all attributes of a user from each file: send them all, not only those that changed.",
+    "faults": [
+      {
+        "when": "A record has no id",
+        "effect": "It goes to the error path with code 400009; the others are written.",
+        "remedy": "Rename the field that holds the id to id."
+      }
+    ],
+    "limits": [
+      "Values of more than 254 characters are cut, as Krux takes no longer ones; the trace names the attribute once."
+    ],
+    "kind": "formatter",
+    "group": "Transformers",
+    "subgroup": "file",
+    "input": "records",
+    "output": "files",
+    "params": {
+      "$schema": "https://json-schema.org/draft/2020-12/schema",
+      "type": "object",
+      "properties": {
+        "fileName": {
+          "type": "string",
+          "minLength": 1,
+          "title": "File name",
+          "help": "Name of the file that is made. Placeholders such as now, now:yyyyMMdd, jobId and apiKey are filled in.",
+          "examples": [
+            "accounts_${now}.csv"
+          ],
+          "placeholders": true,
+          "source": "doc"
+        },
+        "addUniqueSuffix": {
+          "default": false,
+          "title": "Add unique suffix",
+          "help": "Adds the id of the job to the name, `name_<jobId>.csv`, so that no run replaces the file of another.",
+          "advanced": true,
+          "source": "choice",
+          "type": "boolean"
+        },
+        "idField": {
+          "default": "id",
+          "title": "Id field",
+          "help": "The field that holds the id of the user.",
+          "advanced": true,
+          "source": "choice",
+          "type": "string",
+          "minLength": 1,
+          "fieldPath": true
+        },
+        "maxFileSize": {
+          "default": 5000,
+          "title": "Largest file",
+          "help": "A file that would grow past this size is closed and another one begun: `name.csv`, `name_1.csv` …",
+          "unit": "MB",
+          "source": "obs",
+          "type": "number",
+          "exclusiveMinimum": 0
+        },
+        "createEmptyFile": {
+          "default": false,
+          "title": "Create empty file",
+          "help": "Makes a file even when there was no record.",
+          "source": "obs",
+          "type": "boolean"
+        }
+      },
+      "required": [
+        "fileName"
+      ]
+    },
+    "examples": [
+      {
+        "title": "Gender, age and likes of users",
+        "params": {
+          "fileName": "krux.csv"
+        },
+        "input": [
+          {
+            "id": "u1",
+            "g_gender": "f",
+            "g_age": 34,
+            "likes": [
+              {
+                "name": "Sailing"
+              },
+              {
+                "name": "Rock; Pop"
+              }
+            ]
+          },
+          {
+            "id": "u2",
+            "g_gender": null,
+            "g_age": 51
+          },
+          {
+            "g_age": 20
+          }
+        ],
+        "outputFiles": {
+          "krux.csv": "u1^g_gender:f;g_age:34;likes:Sailing,Rock Pop\nu2^g_age:51\n"
+        },
+        "errors": [
+          {
+            "g_age": 20,
+            "_errorDetails": {
+              "errorCode": 400009,
+              "errorMessage": "The field id is missing or empty; Krux needs it to find the user."
+            }
+          }
+        ]
+      }
+    ],
+    "connects": false
+  },
+  {
+    "type": "file.format.mailchimp",
+    "aliases": [],
+    "title": "Format for Mailchimp",
+    "summary": "Writes records as CSV for the import of contacts into a Mailchimp audience.",
+    "notes": "As Mailchimp’s page *Format Guidelines for Your Import File* has it: UTF-8, commas, a first row with labels.\n\n- Records may have Mailchimp’s own shape (`email_address`, `merge_fields.FNAME`, `tags`) or flat fields; `merge_fields.` is taken off.\n- Names that Mailchimp matches by itself get its labels: `email` and `email_address` Email Address, `FNAME` First Name, `LNAME` Last Name, `ADDRESS` Address, `PHONE` Phone Number, `BIRTHDAY` Birthday, `tags` Tags. Any other field keeps its name.\n- Lists are put together with commas, as tags and groups want it. An address (`addr1`, `addr2`, `city`, `state`, `zip`, `country`) becomes one cell with two blanks between its parts.\n- The overview of the original names a Mailchimp format among its file formats, its list of components does not: this component and its parameters are chosen here. To write into Mailchimp without a file use `datasource.write.mailchimp`.",
+    "faults": [
+      {
+        "when": "Mailchimp says that an address is not valid or a contact was skipped",
+        "effect": "Nothing here: the file is right.",
+        "remedy": "Mailchimp’s import report names the row and the reason; check email and formats such as MM/DD for birthdays before this step."
+      }
+    ],
+    "limits": [
+      "Mailchimp cuts texts at 255 bytes.",
+      "Columns are settled by the first batch of records (up to 1,024) unless `columns` lists them; a field that first shows up later is left out and logged once."
+    ],
+    "kind": "formatter",
+    "group": "Transformers",
+    "subgroup": "file",
+    "input": "records",
+    "output": "files",
+    "params": {
+      "$schema": "https://json-schema.org/draft/2020-12/schema",
+      "type": "object",
+      "properties": {
+        "fileName": {
+          "type": "string",
+          "minLength": 1,
+          "title": "File name",
+          "help": "Name of the file that is made. Placeholders such as now, now:yyyyMMdd, jobId and apiKey are filled in.",
+          "examples": [
+            "accounts_${now}.csv"
+          ],
+          "placeholders": true,
+          "source": "doc"
+        },
+        "addUniqueSuffix": {
+          "default": false,
+          "title": "Add unique suffix",
+          "help": "Adds the id of the job to the name, `name_<jobId>.csv`, so that no run replaces the file of another.",
+          "advanced": true,
+          "source": "choice",
+          "type": "boolean"
+        },
+        "columns": {
+          "title": "Columns",
+          "help": "Labels of the columns to write, in this order, as they stand in the file: Email Address, First Name … Without it, the fields of the first records.",
+          "source": "choice",
+          "minItems": 1,
+          "type": "array",
+          "items": {
+            "type": "string"
+          }
+        },
+        "maxFileSize": {
+          "default": 5000,
+          "title": "Largest file",
+          "help": "A file that would grow past this size is closed and another one begun: `name.csv`, `name_1.csv` …",
+          "unit": "MB",
+          "source": "obs",
+          "type": "number",
+          "exclusiveMinimum": 0
+        },
+        "createEmptyFile": {
+          "default": false,
+          "title": "Create empty file",
+          "help": "Makes a file even when there was no record.",
+          "source": "obs",
+          "type": "boolean"
+        }
+      },
+      "required": [
+        "fileName"
+      ]
+    },
+    "examples": [
+      {
+        "title": "Members as the API has them",
+        "params": {
+          "fileName": "members.csv"
+        },
+        "input": [
+          {
+            "email_address": "ann@example.com",
+            "merge_fields": {
+              "FNAME": "Ann",
+              "ADDRESS": {
+                "addr1": "1 High St",
+                "addr2": "",
+                "city": "Bath",
+                "zip": "BA1",
+                "country": "GB"
+              }
+            },
+            "tags": [
+              "VIP",
+              "sailing"
+            ]
+          }
+        ],
+        "outputFiles": {
+          "members.csv": "Email Address,First Name,Address,Tags\nann@example.com,Ann,1 High St  Bath  BA1  GB,\"VIP,sailing\"\n"
+        }
+      }
+    ],
+    "connects": false
+  },
+  {
+    "type": "file.format.salesforce",
+    "aliases": [],
+    "title": "Format for Salesforce",
+    "summary": "Writes records as CSV for Salesforce’s Data Loader and Bulk API.",
+    "notes": "As Salesforce’s page *Prepare CSV Files* (Bulk API 2.0) has it: UTF-8, commas, LF, quotes doubled, a first row with the API names of the fields.\n\n- Rename fields to API names first: `FirstName`, `Email`, `Favourite__c`.\n- An object gives a column for each of its fields, `Account.ExternalId__c`: so relations are named by an external id.\n- A list of texts becomes a multi-select picklist, `a;b`. Lists of objects are written as JSON text.\n- A cell that is empty leaves the field in Salesforce as it is. With `clearEmptyFields` the value `null` is written as `#N/A`, which clears it.\n- The overview of the original names a Salesforce format among its file formats, its list of components does not: this component and its parameters are chosen here. To write into Salesforce without a file use `datasource.write.salesforce`.",
+    "faults": [
+      {
+        "when": "Salesforce answers InvalidBatch: Field name not found",
+        "effect": "Nothing here: the file is right, the object has no such field.",
+        "remedy": "Rename the field to its API name, or leave it out with columns."
+      }
+    ],
+    "limits": [
+      "Salesforce takes at most 100 MB in one upload (150 MB after its own base64): larger output becomes several files.",
+      "Columns are settled by the first batch of records (up to 1,024) unless `columns` lists them; a field that first shows up later is left out and logged once."
+    ],
+    "kind": "formatter",
+    "group": "Transformers",
+    "subgroup": "file",
+    "input": "records",
+    "output": "files",
+    "params": {
+      "$schema": "https://json-schema.org/draft/2020-12/schema",
+      "type": "object",
+      "properties": {
+        "fileName": {
+          "type": "string",
+          "minLength": 1,
+          "title": "File name",
+          "help": "Name of the file that is made. Placeholders such as now, now:yyyyMMdd, jobId and apiKey are filled in.",
+          "examples": [
+            "accounts_${now}.csv"
+          ],
+          "placeholders": true,
+          "source": "doc"
+        },
+        "addUniqueSuffix": {
+          "default": false,
+          "title": "Add unique suffix",
+          "help": "Adds the id of the job to the name, `name_<jobId>.csv`, so that no run replaces the file of another.",
+          "advanced": true,
+          "source": "choice",
+          "type": "boolean"
+        },
+        "columns": {
+          "title": "Columns",
+          "help": "API names of the fields to write, in this order. Without it, the fields of the first records.",
+          "source": "choice",
+          "minItems": 1,
+          "type": "array",
+          "items": {
+            "type": "string"
+          }
+        },
+        "clearEmptyFields": {
+          "default": false,
+          "title": "Clear empty fields",
+          "help": "Writes null as #N/A, which empties the field in Salesforce. Otherwise it stays as it is.",
+          "source": "choice",
+          "type": "boolean"
+        },
+        "maxFileSize": {
+          "default": 100,
+          "title": "Largest file",
+          "help": "A file that would grow past this size is closed and another one begun: `name.csv`, `name_1.csv` …",
+          "unit": "MB",
+          "source": "choice",
+          "type": "number",
+          "exclusiveMinimum": 0,
+          "maximum": 100
+        },
+        "createEmptyFile": {
+          "default": false,
+          "title": "Create empty file",
+          "help": "Makes a file even when there was no record.",
+          "source": "obs",
+          "type": "boolean"
+        }
+      },
+      "required": [
+        "fileName"
+      ]
+    },
+    "examples": [
+      {
+        "title": "Contacts of an account, one of whose phone numbers is cleared",
+        "params": {
+          "fileName": "contacts.csv",
+          "clearEmptyFields": true
+        },
+        "input": [
+          {
+            "LastName": "Smith, Jr.",
+            "Phone": null,
+            "Account": {
+              "ExternalId__c": "A-1"
+            },
+            "Interests__c": [
+              "Sailing",
+              "Rock"
+            ]
+          },
+          {
+            "LastName": "Young",
+            "Phone": "1",
+            "Account": {
+              "ExternalId__c": "A-2"
+            },
+            "Interests__c": []
+          }
+        ],
+        "outputFiles": {
+          "contacts.csv": "LastName,Phone,Account.ExternalId__c,Interests__c\n\"Smith, Jr.\",#N/A,A-1,Sailing;Rock\nYoung,1,A-2,\n"
         }
       }
     ],

@@ -42,9 +42,15 @@ import fileCompressGzip from './file/compress/gzip.ts';
 import fileCompressLzo from './file/compress/lzo.ts';
 import fileCompressZip from './file/compress/zip.ts';
 import fileDecryptPgp from './file/decrypt/pgp.ts';
+import fileEmpty from './file/empty.ts';
 import fileEncryptPgp from './file/encrypt/pgp.ts';
+import fileFormatAam from './file/format/aam.ts';
+import fileFormatCount from './file/format/count.ts';
 import fileFormatDsv from './file/format/dsv.ts';
 import fileFormatJson from './file/format/json.ts';
+import fileFormatKrux from './file/format/krux.ts';
+import fileFormatMailchimp from './file/format/mailchimp.ts';
+import fileFormatSalesforce from './file/format/salesforce.ts';
 import fileParseDsv from './file/parse/dsv.ts';
 import fileParseJson from './file/parse/json.ts';
 import fileUncompressGzip from './file/uncompress/gzip.ts';
@@ -97,9 +103,15 @@ export const components: readonly Component[] = [
   fileCompressLzo,
   fileCompressZip,
   fileDecryptPgp,
+  fileEmpty,
   fileEncryptPgp,
+  fileFormatAam,
+  fileFormatCount,
   fileFormatDsv,
   fileFormatJson,
+  fileFormatKrux,
+  fileFormatMailchimp,
+  fileFormatSalesforce,
   fileParseDsv,
   fileParseJson,
   fileUncompressGzip,

@@ -11,8 +11,8 @@ export interface BatchEncoder {
 }
 
 export interface PartOptions {
-  /** Of the first file; later ones are `name_1.ext`, `name_2.ext` … */
-  fileName: string;
+  /** The name of file number `part`, from 0; see {@link partName}. */
+  nameOf(part: number): string;
   /** A file is closed before it would grow past this size; a single record may. */
   maxBytes: number;
   /** A file with head and tail only when there is no record. */
@@ -35,7 +35,7 @@ export async function* formatParts(batches: AsyncIterable<Batch>, encoder: Batch
     for (let part = 0; ; part++) {
       const first = await queue.next();
       if (first === undefined && (part > 0 || !options.createEmptyFile)) return;
-      yield { name: partName(options.fileName, part), read: () => readPart(queue, first, { encoder, maxBytes: options.maxBytes }) };
+      yield { name: options.nameOf(part), read: () => readPart(queue, first, { encoder, maxBytes: options.maxBytes }) };
       if (first === undefined) return;
     }
   } finally {

@@ -1,7 +1,7 @@
 import { parse as oracle } from 'csv-parse/sync';
 import { expect, test } from 'vitest';
 import { Batch, type DataRecord, type RowColumn } from '#dataflow';
-import { formatParts } from '../parts.ts';
+import { formatParts, partName } from '../parts.ts';
 import { DsvEncoder, type DsvFormatOptions } from './format.ts';
 import { parseDsv } from './parse.ts';
 
@@ -27,7 +27,7 @@ async function write(batches: AsyncIterable<Batch>, options: Partial<DsvFormatOp
     ...options,
   });
   const files: Record<string, string> = {};
-  for await (const file of formatParts(batches, encoder, { fileName: 'a.csv', maxBytes, createEmptyFile: false })) {
+  for await (const file of formatParts(batches, encoder, { nameOf: (part) => partName('a.csv', part), maxBytes, createEmptyFile: false })) {
     const chunks: Uint8Array[] = [];
     for await (const chunk of file.read()) chunks.push(chunk);
     files[file.name] = Buffer.concat(chunks).toString();

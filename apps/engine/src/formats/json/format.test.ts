@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { Batch, type DataRecord } from '#dataflow';
-import { formatParts } from '../parts.ts';
+import { formatParts, partName } from '../parts.ts';
 import { JsonEncoder, type JsonFormatOptions } from './format.ts';
 
 async function write(batches: DataRecord[][], options: JsonFormatOptions, { maxBytes = 1e9, createEmptyFile = false } = {}) {
@@ -8,7 +8,11 @@ async function write(batches: DataRecord[][], options: JsonFormatOptions, { maxB
     for (const records of batches) yield Batch.of(records);
   }
   const files: Record<string, string> = {};
-  for await (const file of formatParts(source(), new JsonEncoder(options), { fileName: 'a.b.json', maxBytes, createEmptyFile })) {
+  for await (const file of formatParts(source(), new JsonEncoder(options), {
+    nameOf: (part) => partName('a.b.json', part),
+    maxBytes,
+    createEmptyFile,
+  })) {
     const chunks: Uint8Array[] = [];
     for await (const chunk of file.read()) chunks.push(chunk);
     files[file.name] = Buffer.concat(chunks).toString();

@@ -37,3 +37,25 @@ test('a name with a folder or an unknown placeholder is refused', async () => {
   await expect(format([], { fileName: 'out/a.csv' })).rejects.toThrow('A file name has no folders');
   await expect(format([], { fileName: 'a_$\u007bnwo}.csv' })).rejects.toThrow('nwo');
 });
+
+test('formulas are escaped when asked, numbers and other texts are not', async () => {
+  const records = [{ a: '=1+1', b: '+49 30', c: '-5', d: '@x', e: 'a=b', f: '\t=1' }];
+  expect((await format(records)).files[0]?.text).toBe('a,b,c,d,e,f\n=1+1,+49 30,-5,@x,a=b,\t=1\n');
+  expect((await format(records, { escapeFormulas: true })).files[0]?.text).toBe("a,b,c,d,e,f\n'=1+1,'+49 30,-5,'@x,a=b,'\t=1\n");
+  expect((await format([{ '=cmd()': 'x' }], { escapeFormulas: true })).files[0]?.text).toBe("'=cmd()\nx\n");
+});
+
+test('another charset, with a mark when asked; what it lacks is told', async () => {
+  const latin = await format([{ a: 'Köln', b: '€' }], { fileCharset: 'ISO-8859-1' });
+  expect(Buffer.from(latin.files[0]?.bytes ?? '').toString('latin1')).toBe('a,b\nKöln,?\n');
+  expect(latin.log).toMatchObject([{ level: 'warn', message: 'ISO-8859-1 has no €: such characters were written as ?.' }]);
+  expect((await format([{ a: 'é' }], { byteOrderMark: true })).files[0]?.text).toBe('\uFEFFa\né\n');
+  const wide = await format([{ a: 'é' }], { fileCharset: 'UTF-16' });
+  expect(Buffer.from(wide.files[0]?.bytes ?? '').toString('utf16le')).toBe('\uFEFFa\né\n');
+  await expect(format([], { fileCharset: 'klingon' })).rejects.toThrow('charset is not known');
+});
+
+test('other quotes, and a name that no other run has', async () => {
+  const { files } = await format([{ a: "it's" }], { quoteCharacter: "'", quoteFields: true, addUniqueSuffix: true });
+  expect(files).toMatchObject([{ name: 'a_0123456789abcdef0123456789abcdef.csv', text: "'a'\n'it''s'\n" }]);
+});

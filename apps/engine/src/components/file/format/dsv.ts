@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { defineFormatter } from '#dataflow';
+import { encodeFiles, writesCharset } from '#formats/charset-out.ts';
 import { checkDialect, readSeparator } from '#formats/dsv/dialect.ts';
+import { escapeFormulas } from '#formats/dsv/escape-formulas.ts';
 import { DsvEncoder } from '#formats/dsv/format.ts';
-import { partBytes, partParams } from '#formats/part-params.ts';
+import { partBytes, partNames, partParams } from '#formats/part-params.ts';
 import { formatParts } from '#formats/parts.ts';
 
 const lineEnds: Record<string, string> = { '\\n': '\n', '\\r\\n': '\r\n', '\\r': '\r', lf: '\n', crlf: '\r\n', cr: '\r' };
@@ -20,11 +22,19 @@ export default defineFormatter({
     '- `dsvFormatVersion` **Standard** follows RFC 4180: quotes inside quotes are doubled, and `escapeCharacter`, which the console always stores as a backslash, is not used. **Escaped** writes the escape character before quotes and before itself instead.',
     '- `maxFileSize` counts bytes before compression; every part has the header. Parts are `name.csv`, `name_1.csv`, `name_2.csv` …',
     '- `createEmptyFile` makes a file when there were no records: with the header if `columns` is set, else of zero bytes.',
-    '- Always UTF-8 without a byte order mark. Cells of parsed rows that no step changed are copied byte for byte.',
+    '- UTF-8 without a byte order mark unless `fileCharset` and `byteOrderMark` say otherwise; UTF-16 always has one. A character that the charset lacks becomes `?`, and the trace says so.',
+    '- `escapeFormulas` puts an apostrophe before texts that a spreadsheet would take for a formula (beginning with `=`, `+`, `-`, `@`, a tab or a line end); numbers stay as they are. Off by default, because receivers that are no spreadsheets would keep the apostrophe.',
+    '- Cells of parsed rows that no step changed are copied byte for byte.',
   ].join('\n'),
+  limits: [
+    'Columns are settled by the first records; see `columns`.',
+    '`maxFileSize` counts the bytes as UTF-8, before they are converted to another charset.',
+    'A cell may be as long as a text in memory can be (about 500 MB).',
+  ],
   params: z
     .object({
       fileName: partParams.fileName,
+      addUniqueSuffix: partParams.addUniqueSuffix,
       columnSeparator: z
         .string()
         .min(1)
@@ -66,12 +76,44 @@ export default defineFormatter({
         .string()
         .default('\\')
         .meta({ title: 'Escape character', help: 'Used by the dialect Escaped only.', advanced: true, source: 'obs' }),
+      quoteCharacter: z
+        .string()
+        .default('"')
+        .meta({ title: 'Quote', help: 'The character around cells that hold separators or line ends.', advanced: true, source: 'choice' }),
+      escapeFormulas: z.boolean().default(false).meta({
+        title: 'Escape formulas',
+        help: 'Puts an apostrophe before texts that a spreadsheet would run as a formula.',
+        advanced: true,
+        source: 'choice',
+      }),
+      fileCharset: z
+        .string()
+        .refine(writesCharset, { message: 'This charset is not known. Use UTF-8, ISO-8859-1, windows-1252, UTF-16 or another IANA name.' })
+        .default('UTF-8')
+        .meta({
+          title: 'Charset',
+          help: 'Encoding of the file.',
+          examples: ['UTF-8', 'ISO-8859-1', 'UTF-16'],
+          advanced: true,
+          source: 'choice',
+        }),
+      byteOrderMark: z.boolean().default(false).meta({
+        title: 'Byte order mark',
+        help: 'Begins the file with the mark by which Excel knows UTF-8.',
+        advanced: true,
+        source: 'choice',
+      }),
       maxFileSize: partParams.maxFileSize,
       createEmptyFile: partParams.createEmptyFile,
     })
     .superRefine((params, issues) => {
       const message = checkDialect(dialectOf(params));
-      if (message) issues.addIssue({ code: 'custom', path: [/separator/.test(message) ? 'columnSeparator' : 'escapeCharacter'], message });
+      if (message)
+        issues.addIssue({
+          code: 'custom',
+          path: [/separator/.test(message) ? 'columnSeparator' : /quote/.test(message) ? 'quoteCharacter' : 'escapeCharacter'],
+          message,
+        });
     }),
   examples: [
     {
@@ -107,15 +149,21 @@ export default defineFormatter({
       onUnknownField: (name) =>
         log.warn(`The field ${name} was not in the first records, so it has no column and is left out. List it in columns to write it.`),
     });
-    return formatParts(batches, encoder, {
-      fileName: ctx.fill(params.fileName),
+    const parts = formatParts(params.escapeFormulas ? escapeFormulas(batches) : batches, encoder, {
+      nameOf: partNames(ctx),
       maxBytes: partBytes(params.maxFileSize),
       createEmptyFile: params.createEmptyFile,
     });
+    const onLost = (example: string) => log.warn(`${params.fileCharset} has no ${example}: such characters were written as ?.`);
+    return encodeFiles(parts, { charset: params.fileCharset, byteOrderMark: params.byteOrderMark, onLost });
   },
 });
 
-function dialectOf(params: { columnSeparator: string; dsvFormatVersion: string; escapeCharacter: string }) {
-  const separator = readSeparator(params.columnSeparator);
-  return { separator, quote: '"', escapeWith: params.dsvFormatVersion === 'Escaped' ? params.escapeCharacter : '"' };
+function dialectOf(params: { columnSeparator: string; quoteCharacter: string; dsvFormatVersion: string; escapeCharacter: string }) {
+  const quote = params.quoteCharacter;
+  return {
+    separator: readSeparator(params.columnSeparator),
+    quote,
+    escapeWith: params.dsvFormatVersion === 'Escaped' ? params.escapeCharacter : quote,
+  };
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineFormatter } from '#dataflow';
 import { JsonEncoder } from '#formats/json/format.ts';
-import { partBytes, partParams } from '#formats/part-params.ts';
+import { partBytes, partNames, partParams } from '#formats/part-params.ts';
 import { formatParts } from '#formats/parts.ts';
 
 export default defineFormatter({
@@ -17,6 +17,7 @@ export default defineFormatter({
   params: z
     .object({
       fileName: partParams.fileName,
+      addUniqueSuffix: partParams.addUniqueSuffix,
       wrapField: z
         .string()
         .min(1)
@@ -61,9 +62,9 @@ export default defineFormatter({
     },
   ],
   format(batches, ctx) {
-    const { fileName, layout, wrapField, maxFileSize, createEmptyFile } = ctx.params;
+    const { layout, wrapField, maxFileSize, createEmptyFile } = ctx.params;
     return formatParts(batches, new JsonEncoder({ layout, wrapField }), {
-      fileName: ctx.fill(fileName),
+      nameOf: partNames(ctx),
       maxBytes: partBytes(maxFileSize),
       createEmptyFile,
     });

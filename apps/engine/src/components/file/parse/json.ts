@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Batch, defineParser } from '#dataflow';
-import { toUtf8 } from '#formats/charset.ts';
+import { knowsCharset, toUtf8 } from '#formats/charset.ts';
 import { parseJson } from '#formats/json/parse.ts';
 import { rejectMalformed } from '#formats/malformed.ts';
 
@@ -14,7 +14,7 @@ export default defineParser({
     '- A list gives a record for each of its objects. An object gives one record; with `wrapField` it is the object around the list in that field. Objects that follow each other, each on a line of its own (NDJSON) or not, give a record each.',
     '- An element that is not valid JSON, not an object, or not UTF-8 fails: it goes to the error path as `{ _file, _line, _raw }` (at most 10,000 characters) with code 400010, and reading goes on with the next element. Commas that are missing or doubled between elements are tolerated.',
     '- The job fails where no next element can be found: the file ends inside an element or before its list is closed, other text follows the list, an element is longer than 64 MB.',
-    '- UTF-8 with or without a byte order mark; UTF-16 when a mark says so. An empty file gives no records.',
+    '- UTF-8 with or without a byte order mark; UTF-16 when a mark says so; other charsets by `fileCharset`. An empty file gives no records.',
     '- `addFilename` adds the field `_filename`.',
   ].join('\n'),
   params: z.object({
@@ -22,6 +22,18 @@ export default defineParser({
       .boolean()
       .default(false)
       .meta({ title: 'Add file name', help: 'Adds the name of the file to each record, as `_filename`.', source: 'obs' }),
+    fileCharset: z
+      .string()
+      .refine(knowsCharset, {
+        message: 'This charset is not known. Use UTF-8, auto-detect, ISO-8859-1, windows-1252, UTF-16 or another IANA name.',
+      })
+      .default('UTF-8')
+      .meta({
+        title: 'Charset',
+        help: 'Encoding of the files, or auto-detect. JSON is UTF-8 by its standard.',
+        advanced: true,
+        source: 'choice',
+      }),
     wrapField: z
       .string()
       .min(1)
@@ -66,8 +78,8 @@ export default defineParser({
     },
   ],
   async *parse(file, ctx) {
-    const { wrapField, addFilename } = ctx.params;
-    const text = await toUtf8(file.read(), 'UTF-8');
+    const { wrapField, addFilename, fileCharset } = ctx.params;
+    const text = await toUtf8(file.read(), fileCharset);
     const options = { fileName: file.name, wrapField, onMalformed: rejectMalformed(ctx, file, 'element') };
     for await (const records of parseJson(text.chunks, options)) {
       if (addFilename) for (const record of records) record._filename = file.name;
