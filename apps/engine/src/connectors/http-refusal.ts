@@ -13,6 +13,8 @@ export interface Explanation {
   remedy?: string | undefined;
   /** There were too many calls, said otherwise than by HTTP 429: all calls of the step pause. */
   throttled?: boolean | undefined;
+  /** How long to wait, where the platform says it otherwise than by Retry-After. */
+  retryAfterMs?: number | undefined;
 }
 
 /** Letters of an answer that are shown in an error. */
@@ -26,10 +28,10 @@ export function refusalOf(answer: HttpAnswer, url: URL, explanation?: Explanatio
   const said = saidOf(explanation?.text ?? text);
   const next = explanation?.next ?? nextOf(status);
   const remedy = explanation?.remedy ?? (explanation?.next === undefined ? remedyOf(answer, url) : undefined);
-  const message = `${where} ${verbOf(status, next)}: HTTP ${status}${said}.${remedy === undefined ? '' : ` ${remedy}`}`;
+  const message = `${where} ${verbOf(answer, next, explanation)}: HTTP ${status}${said}.${remedy === undefined ? '' : ` ${remedy}`}`;
   const code = explanation?.code ?? (isCredentials(status) ? ('authenticationFailed' as const) : ('targetRefused' as const));
   if (next === 'repeat') {
-    const waitMs = retryAfterMs(headers['retry-after']);
+    const waitMs = retryAfterMs(headers['retry-after']) ?? explanation?.retryAfterMs;
     return new RetryableError(message, { code, details, ...(waitMs === undefined ? {} : { retryAfterMs: waitMs }) });
   }
   return next === 'fail' ? new FatalError(message, { code, details }) : new RecordError(message, { code, details });
@@ -43,10 +45,15 @@ function nextOf(status: number): 'reject' | 'repeat' | 'fail' {
   return isCredentials(status) || (status >= 300 && status < 400) ? 'fail' : 'reject';
 }
 
-function verbOf(status: number, next: 'reject' | 'repeat' | 'fail'): string {
+function verbOf({ status }: HttpAnswer, next: 'reject' | 'repeat' | 'fail', explanation: Explanation | undefined): string {
   if (next === 'repeat') return 'is busy';
   if (next === 'reject') return 'refused the records';
-  return isCredentials(status) ? 'refuses the credentials' : status >= 300 && status < 400 ? 'sends requests on' : 'refused the call';
+  // A platform with codes of its own may answer 401 for any reason.
+  return isCredentials(status) && explanation?.code === undefined
+    ? 'refuses the credentials'
+    : status >= 300 && status < 400
+      ? 'sends requests on'
+      : 'refused the call';
 }
 
 function remedyOf({ status, headers }: HttpAnswer, url: URL): string | undefined {
