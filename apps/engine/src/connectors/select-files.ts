@@ -1,3 +1,6 @@
+import { errorText } from '#dataflow';
+import { JavaPattern } from '#expressions/regex/java-pattern.ts';
+
 /** A file as a folder listing shows it. */
 export interface RemoteFile {
   name: string;
@@ -23,26 +26,19 @@ export function selectFiles<F extends RemoteFile>(
   files: readonly F[],
   { fileNameRegex, sortBy, sortOrder, changedSince }: FileSelection,
 ): F[] {
-  const pattern = fileNameRegex === undefined ? undefined : fileNamePattern(fileNameRegex);
+  const matches = fileNameRegex === undefined ? undefined : fileNamePattern(fileNameRegex);
   // Rounded down to the second, which is as fine as most servers tell times.
   const since = changedSince === undefined ? Number.NEGATIVE_INFINITY : Math.floor(changedSince.getTime() / 1000) * 1000;
   const byName = (a: F, b: F) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0);
   const byTime = (a: F, b: F) => a.modifiedMs - b.modifiedMs || byName(a, b);
   const order = sortBy === 'name' ? byName : byTime;
   return files
-    .filter(({ name, modifiedMs }) => !name.endsWith(UPLOADING) && modifiedMs >= since && (pattern?.test(name) ?? true))
+    .filter(({ name, modifiedMs }) => !name.endsWith(UPLOADING) && modifiedMs >= since && (matches?.(name) ?? true))
     .sort(sortOrder === 'ASC' ? order : (a, b) => order(b, a));
 }
 
-/** An expression over whole file names. Flags at its head, as in `(?i)report.*`, work as in Java. */
-export function fileNamePattern(text: string): RegExp {
-  const [head = '', flags = ''] = /^\(\?([ims]+)\)/.exec(text) ?? [];
-  try {
-    return new RegExp(`^(?:${text.slice(head.length)})$`, `u${flags}`);
-  } catch {
-    return new RegExp(`^(?:${text.slice(head.length)})$`, flags);
-  }
-}
+/** A test of whole file names by a regular expression of Java's kind, in bounded time. Throws RegexError. */
+const fileNamePattern = (text: string): ((name: string) => boolean) => new JavaPattern(text).compileMatches().run;
 
 /** One sentence on an expression that cannot be read; undefined when it can. */
 export function checkFileNamePattern(text: string): string | undefined {
@@ -50,6 +46,6 @@ export function checkFileNamePattern(text: string): string | undefined {
     fileNamePattern(text);
     return undefined;
   } catch (thrown) {
-    return `This is not a regular expression: ${thrown instanceof Error ? thrown.message : String(thrown)}.`;
+    return `This is not a regular expression: ${errorText(thrown)}`;
   }
 }

@@ -18,6 +18,7 @@ export type BinaryOperator =
   | '!^'
   | '=$'
   | '!$'
+  | '..'
   | '&'
   | '|'
   | '^';
@@ -34,5 +35,7 @@ export type Expression =
   | { kind: 'binary'; operator: BinaryOperator; left: Expression; right: Expression; at: number }
   | { kind: 'logical'; operator: '&&' | '||' | '?:' | '??'; left: Expression; right: Expression }
   | { kind: 'choice'; test: Expression; then: Expression; otherwise: Expression }
+  /** Texts and expressions between backquotes. */
+  | { kind: 'template'; parts: readonly (string | Expression)[] }
   | { kind: 'list'; items: Expression[] }
   | { kind: 'map'; entries: { key: Expression; value: Expression }[] };

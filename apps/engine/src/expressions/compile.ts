@@ -1,11 +1,11 @@
-import { type DataRecord, errorText, type Json } from '#dataflow';
+import type { DataRecord, Json } from '#dataflow';
 import type { Expression } from './ast.ts';
 import { ExpressionError } from './expression-error.ts';
 import { compileField, keysOf } from './fields.ts';
-import { functions, methods } from './functions.ts';
+import { functions, methods, type PatternUse } from './functions.ts';
 import { binary, divideReal, invert, mayThrow, negate } from './operators.ts';
 import { parseExpression } from './parser.ts';
-import { patternOf } from './patterns.ts';
+import { matcherOf, unusable } from './patterns.ts';
 import { isTrue, member, toText, type Value } from './values.ts';
 
 export interface CompiledExpression {
@@ -54,6 +54,8 @@ class Compiler {
         return this.#logical(expression);
       case 'choice':
         return this.#choice(expression);
+      case 'template':
+        return this.#template(expression);
       case 'list': {
         const items = expression.items.map((item) => this.compile(item));
         return (record) => items.map((item) => item(record) ?? null);
@@ -61,6 +63,11 @@ class Compiler {
       case 'map':
         return this.#map(expression);
     }
+  }
+
+  #template({ parts }: Expression & { kind: 'template' }): Closure {
+    const values = parts.map((part) => (typeof part === 'string' ? () => part : this.compile(part)));
+    return (record) => values.reduce((text, value) => text + toText(value(record)), '');
   }
 
   #literal({ value }: Expression & { kind: 'literal' }): Closure {
@@ -80,14 +87,14 @@ class Compiler {
       const wanted = fewest === most ? `${fewest}` : `${fewest} or ${most}`;
       throw new ExpressionError(`${name}() takes ${wanted} argument${most === 1 ? '' : 's'}, but has ${args.length},`, at);
     }
-    const pattern = method.pattern === undefined ? undefined : args[method.pattern];
-    if (pattern) this.#checkPattern(pattern, at);
-    else if (name === 'substring' || name === 'charAt') this.mayFail = true;
+    if (method.pattern) this.#checkUse(method.pattern, args, at);
+    if (method.mayFail) this.mayFail = true;
     const owner = this.compile(of);
+    const ofNull = name === 'size' ? 0 : null;
     const values = args.map((arg) => this.compile(arg));
     return (record) => {
       const receiver = owner(record);
-      if (receiver === undefined || receiver === null) return null;
+      if (receiver === undefined || receiver === null) return ofNull;
       return method.call(
         receiver,
         values.map((value) => value(record)),
@@ -111,12 +118,12 @@ class Compiler {
       return () => negative;
     }
     this.mayFail = true;
-    return operator === '-' ? (record) => negate(0, value(record)) : (record) => invert(value(record), 0);
+    return operator === '-' ? (record) => negate(value(record)) : (record) => invert(value(record), 0);
   }
 
   #binary({ operator, left, right, at }: Expression & { kind: 'binary' }): Closure {
     if (mayThrow.has(operator)) this.mayFail = true;
-    if (operator === '=~' || operator === '!~') this.#checkPattern(right, at);
+    if (operator === '=~' || operator === '!~') this.#checkUse(([source = '']) => matcherOf(source), [right], at);
     const compute = operator === '/' && (isFloat(left) || isFloat(right)) ? divideReal : binary[operator];
     const [a, b] = [this.compile(left), this.compile(right)];
     return (record) => compute(a(record), b(record));
@@ -150,17 +157,17 @@ class Compiler {
   }
 
   /** A pattern written out is checked now; one that is computed can only fail later. */
-  #checkPattern(pattern: Expression, at: number): void {
-    if (pattern.kind === 'list' || pattern.kind === 'map') return;
-    if (pattern.kind !== 'literal') {
+  #checkUse(use: PatternUse, args: readonly Expression[], at: number): void {
+    const texts = args.map((arg) => (arg.kind === 'literal' && typeof arg.value !== 'object' ? String(arg.value) : undefined));
+    if (args.every(({ kind }) => kind === 'list' || kind === 'map')) return;
+    if (!texts.every((text) => text !== undefined)) {
       this.mayFail = true;
       return;
     }
-    if (typeof pattern.value !== 'string') return;
     try {
-      patternOf(pattern.value, true);
+      if (use(texts).mayFail) this.mayFail = true;
     } catch (error) {
-      throw new ExpressionError(`${errorText(error).replace(/\.$/, '')}`, at);
+      throw new ExpressionError(`${unusable(texts[0] ?? '', error)} It stands`, at);
     }
   }
 }

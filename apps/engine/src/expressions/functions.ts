@@ -1,6 +1,8 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Json } from '#dataflow';
-import { matches, patternOf } from './patterns.ts';
-import { equals, isEmpty, member, sizeOf, toNumber, toText, type Value } from './values.ts';
+import { forRecord, matcherOf, replacerOf, splitterOf } from './patterns.ts';
+import type { Use } from './regex/java-pattern.ts';
+import { byCharacters, equals, failed, isEmpty, isTrue, member, sizeOf, toNumber, toText, type Value } from './values.ts';
 
 /** Called as `size(x)` or `size x`. They take one value and never throw. */
 export const functions: Record<string, (value: Value) => Json> = {
@@ -8,12 +10,17 @@ export const functions: Record<string, (value: Value) => Json> = {
   empty: isEmpty,
 };
 
+/** Makes what a method runs out of its arguments as text, the first of them a regular expression. Throws RegexError. */
+export type PatternUse = (args: readonly string[]) => Use<unknown>;
+
 export interface Method {
   /** Fewest and most arguments. */
   args: readonly [number, number];
-  /** Arguments that are regular expressions: checked when the expression is compiled, if they are plain text. */
-  pattern?: number;
-  /** `of` is never null: a method of null is null. */
+  /** For methods that take regular expressions: checks them when the expression is compiled, if all are plain text. */
+  pattern?: PatternUse;
+  /** Whether it may throw for some arguments, patterns apart. */
+  mayFail?: boolean;
+  /** `of` is never null: a method of null is null, but for `size()`. */
   call(of: Json, args: Value[]): Json | undefined;
 }
 
@@ -22,45 +29,84 @@ const textMethod = (args: readonly [number, number], call: (of: string, args: Va
   call: (of, values) => call(toText(of), values),
 });
 const index = (value: Value) => Math.trunc(toNumber(value, 'A position'));
+const optional = (value: Value) => (value === undefined ? undefined : index(value));
+const fields = (of: Json) => (typeof of === 'object' && of !== null && !Array.isArray(of) ? of : undefined);
+const whole = (value: Json) => Math.trunc(toNumber(value, 'A whole number'));
 
-/** Methods of Java's String, List and Map by their Java names. Texts count UTF-16 units, as Java does. */
+/** Methods of Java's String, List, Map, Number and Boolean by their Java names. Texts count UTF-16 units, as Java does. */
 export const methods: Record<string, Method> = {
-  charAt: textMethod([1, 1], (of, [at]) => of.charAt(index(at))),
+  booleanValue: { args: [0, 0], call: isTrue },
+  charAt: { ...textMethod([1, 1], (of, [at]) => of.charAt(index(at))), mayFail: true },
+  compareTo: textMethod([1, 1], (of, [other]) => byCharacters(of, toText(other))),
+  compareToIgnoreCase: textMethod([1, 1], (of, [other]) => byCharacters(of.toLowerCase(), toText(other).toLowerCase())),
   concat: textMethod([1, 1], (of, [other]) => of + toText(other)),
   contains: {
     args: [1, 1],
     call: (of, [part]) => (Array.isArray(of) ? of.some((item) => equals(item, part)) : toText(of).includes(toText(part))),
   },
-  containsKey: { args: [1, 1], call: (of, [key]) => typeof of === 'object' && of !== null && Object.hasOwn(of, toText(key)) },
+  containsKey: { args: [1, 1], call: (of, [key]) => Object.hasOwn(fields(of) ?? {}, toText(key)) },
+  containsValue: { args: [1, 1], call: (of, [wanted]) => Object.values(fields(of) ?? {}).some((value) => equals(value, wanted)) },
+  doubleValue: { args: [0, 0], mayFail: true, call: (of) => toNumber(of, 'A number') },
   endsWith: textMethod([1, 1], (of, [end]) => of.endsWith(toText(end))),
-  equals: { args: [1, 1], call: (of, [other]) => equals(of, other) },
+  equals: { args: [1, 1], call: (of, [other]) => isDeepStrictEqual(of, other) },
   equalsIgnoreCase: textMethod([1, 1], (of, [other]) => of.toLowerCase() === toText(other).toLowerCase()),
   get: { args: [1, 1], call: (of, [key]) => member(of, key) },
+  getOrDefault: { args: [2, 2], call: (of, [key, other]) => member(of, key) ?? other },
   indexOf: {
-    args: [1, 1],
-    call: (of, [part]) => (Array.isArray(of) ? of.findIndex((item) => equals(item, part)) : toText(of).indexOf(toText(part))),
+    args: [1, 2],
+    mayFail: true,
+    call: (of, [part, from]) =>
+      Array.isArray(of) ? of.findIndex((item) => equals(item, part)) : toText(of).indexOf(toText(part), optional(from)),
   },
+  intValue: { args: [0, 0], mayFail: true, call: whole },
+  isBlank: textMethod([0, 0], (of) => of.trim() === ''),
   isEmpty: { args: [0, 0], call: isEmpty },
   join: { args: [1, 1], call: (of, [separator]) => (Array.isArray(of) ? of.map(toText).join(toText(separator)) : toText(of)) },
-  keySet: { args: [0, 0], call: (of) => (typeof of === 'object' && of !== null && !Array.isArray(of) ? Object.keys(of) : []) },
-  lastIndexOf: textMethod([1, 1], (of, [part]) => of.lastIndexOf(toText(part))),
+  keySet: { args: [0, 0], call: (of) => Object.keys(fields(of) ?? {}) },
+  lastIndexOf: {
+    args: [1, 1],
+    call: (of, [part]) => (Array.isArray(of) ? of.findLastIndex((item) => equals(item, part)) : toText(of).lastIndexOf(toText(part))),
+  },
   length: { args: [0, 0], call: sizeOf },
-  matches: { ...textMethod([1, 1], (of, [pattern]) => matches(of, toText(pattern))), pattern: 0 },
+  longValue: { args: [0, 0], mayFail: true, call: whole },
+  matches: {
+    ...textMethod([1, 1], (of, [pattern]) => forRecord(pattern, matcherOf)(of)),
+    pattern: ([source = '']) => matcherOf(source),
+  },
   replace: textMethod([2, 2], (of, [part, by]) => of.replaceAll(toText(part), () => toText(by))),
-  replaceAll: { ...textMethod([2, 2], (of, [pattern, by]) => of.replace(patternOf(toText(pattern), false), toText(by))), pattern: 0 },
+  replaceAll: {
+    ...textMethod([2, 2], (of, [pattern, by]) => forRecord(pattern, (source) => replacerOf(source, toText(by), 'all'))(of)),
+    pattern: ([source = '', by = '']) => replacerOf(source, by, 'all'),
+  },
+  replaceFirst: {
+    ...textMethod([2, 2], (of, [pattern, by]) => forRecord(pattern, (source) => replacerOf(source, toText(by), 'first'))(of)),
+    pattern: ([source = '', by = '']) => replacerOf(source, by, 'first'),
+  },
   size: { args: [0, 0], call: sizeOf },
-  split: { ...textMethod([1, 1], (of, [pattern]) => splitText(of, toText(pattern))), pattern: 0 },
-  startsWith: textMethod([1, 1], (of, [start]) => of.startsWith(toText(start))),
-  substring: textMethod([1, 2], (of, [from, to]) => of.substring(index(from), to === undefined ? undefined : index(to))),
+  split: {
+    ...textMethod([1, 2], (of, [pattern, limit]) => forRecord(pattern, splitterOf)(of, optional(limit))),
+    pattern: ([source = '']) => splitterOf(source),
+  },
+  startsWith: { ...textMethod([1, 2], (of, [start, at]) => of.startsWith(toText(start), optional(at))), mayFail: true },
+  strip: textMethod([0, 0], (of) => of.trim()),
+  substring: { ...textMethod([1, 2], (of, [from, to]) => substring(of, index(from), optional(to) ?? of.length)), mayFail: true },
   toLowerCase: textMethod([0, 0], (of) => of.toLowerCase()),
   toString: textMethod([0, 0], (of) => of),
   toUpperCase: textMethod([0, 0], (of) => of.toUpperCase()),
-  trim: textMethod([0, 0], (of) => of.trim()),
+  trim: textMethod([0, 0], trim),
+  values: { args: [0, 0], call: (of) => Object.values(fields(of) ?? {}) },
 };
 
-/** As in Java, empty pieces at the end are dropped. */
-function splitText(text: string, pattern: string): string[] {
-  const pieces = text.split(patternOf(pattern, false)).map((piece) => piece ?? '');
-  while (pieces.length > 1 && pieces.at(-1) === '') pieces.pop();
-  return pieces;
+/** Java fails for an end behind the text; here that is its end. */
+function substring(text: string, from: number, to: number): string {
+  if (from < 0 || to < from) throw failed(`A text has no part from ${from} to ${to}.`);
+  return text.slice(from, to);
+}
+
+/** Java's `trim` knows the blank and the control characters of ASCII only. */
+function trim(text: string): string {
+  let [start, end] = [0, text.length];
+  while (start < end && text.charCodeAt(start) <= 32) start++;
+  while (end > start && text.charCodeAt(end - 1) <= 32) end--;
+  return text.slice(start, end);
 }

@@ -12,6 +12,7 @@ const levels: Level[] = [
   { '|': '|' },
   { '^': '^' },
   { '&': '&' },
+  { '..': '..' },
   { '==': '==', eq: '==', '!=': '!=', ne: '!=' },
   {
     '<': '<',
@@ -156,6 +157,7 @@ class Parser {
       this.#take();
       return { kind: 'literal', value: token.value, ...(token.kind === 'number' && { float: token.float }) };
     }
+    if (token.kind === 'template') return this.#template(token);
     if (token.kind === 'name') return this.#named(token);
     if (this.#isSign('(')) {
       this.#take();
@@ -166,6 +168,18 @@ class Parser {
     if (this.#isSign('[')) return { kind: 'list', items: this.#items('[', ']') };
     if (this.#isSign('{')) return this.#map();
     throw this.#unexpected('a value');
+  }
+
+  #template({ parts }: Token & { kind: 'template' }): Expression {
+    this.#take();
+    const parsed = parts.filter((part) => part !== '').map((part) => (typeof part === 'string' ? part : this.#embedded(part)));
+    const [only] = parsed;
+    return parsed.length === 1 && typeof only === 'object' ? only : { kind: 'template', parts: parsed };
+  }
+
+  /** Places in error texts are those of the whole expression. */
+  #embedded({ source, at }: { source: string; at: number }): Expression {
+    return new Parser(' '.repeat(at) + source).parse();
   }
 
   #named(token: Token & { kind: 'name' }): Expression {
@@ -197,7 +211,7 @@ class Parser {
   #dotted(of: Expression): Expression {
     this.#take();
     const token = this.#peek();
-    if (token.kind !== 'name' && token.kind !== 'number') throw this.#unexpected('a field name');
+    if (token.kind !== 'name' && token.kind !== 'number' && token.kind !== 'text') throw this.#unexpected('a field name');
     this.#take();
     const name = String(token.value);
     if (this.#isSign('(')) {
@@ -206,7 +220,7 @@ class Parser {
       }
       return { kind: 'call', of, method: name, args: this.#items('(', ')'), at: token.at };
     }
-    if (of.kind === 'field') return { kind: 'field', parts: [...of.parts, name] };
+    if (of.kind === 'field' && token.kind !== 'text') return { kind: 'field', parts: [...of.parts, name] };
     return { kind: 'member', of, key: { kind: 'literal', value: name } };
   }
 

@@ -1,23 +1,60 @@
-import { failed, shorten } from './values.ts';
+import { errorText } from '#dataflow';
+import { JavaPattern, type Use } from './regex/java-pattern.ts';
+import { failed, shorten, toText, type Value } from './values.ts';
 
-const compiled = new Map<string, RegExp>();
-
-/** A regular expression of Java's kind as far as JavaScript knows it. Throws a RecordError when it does not. */
-export function patternOf(source: string, whole: boolean): RegExp {
-  const key = `${whole ? 'w' : 'g'}${source}`;
-  let pattern = compiled.get(key);
-  if (!pattern) {
-    try {
-      pattern = whole ? new RegExp(`^(?:${source})$`, 's') : new RegExp(source, 'g');
-    } catch (cause) {
-      throw failed(`${shorten(JSON.stringify(source))} is no valid regular expression: ${cause instanceof Error ? cause.message : cause}.`);
-    }
-    if (compiled.size >= 1000) compiled.clear();
-    compiled.set(key, pattern);
-  }
-  pattern.lastIndex = 0;
-  return pattern;
+/** The uses of one expression that were made so far. */
+interface Uses {
+  pattern: JavaPattern;
+  matches?: Use<(text: string) => boolean>;
+  split?: Use<(text: string, limit?: number) => string[]>;
+  replace: Map<string, Use<(text: string) => string>>;
 }
 
-/** `=~` with text on the right: the whole of `value` matches, as `String.matches` of Java. */
-export const matches = (value: string, source: string): boolean => patternOf(source, true).test(value);
+const known = new Map<string, Uses>();
+const mostKnown = 1000;
+
+/** `=~` with text on the right, and `.matches()`: the whole of the value matches. Throws RegexError. */
+export function matcherOf(source: string): Use<(text: string) => boolean> {
+  const uses = usesOf(source);
+  uses.matches ??= uses.pattern.compileMatches();
+  return uses.matches;
+}
+
+/** `.replaceAll()` and `.replaceFirst()`. Throws RegexError. */
+export function replacerOf(source: string, replacement: string, which: 'all' | 'first'): Use<(text: string) => string> {
+  const { pattern, replace } = usesOf(source);
+  const key = `${which}${replacement}`;
+  const use = replace.get(key) ?? pattern.compileReplace(replacement, which);
+  if (replace.size >= mostKnown) replace.clear();
+  replace.set(key, use);
+  return use;
+}
+
+/** `.split()`. Throws RegexError. */
+export function splitterOf(source: string): Use<(text: string, limit?: number) => string[]> {
+  const uses = usesOf(source);
+  uses.split ??= uses.pattern.compileSplit();
+  return uses.split;
+}
+
+function usesOf(source: string): Uses {
+  const found = known.get(source);
+  if (found) return found;
+  if (known.size >= mostKnown) known.clear();
+  const uses: Uses = { pattern: new JavaPattern(source), replace: new Map() };
+  known.set(source, uses);
+  return uses;
+}
+
+/** Makes a use of a pattern that was computed from a record: one that is wrong fails the record. */
+export function forRecord<F>(source: Value, use: (source: string) => Use<F>): F {
+  const text = toText(source);
+  try {
+    return use(text).run;
+  } catch (error) {
+    throw failed(unusable(text, error));
+  }
+}
+
+export const unusable = (source: string, error: unknown): string =>
+  `The regular expression ${shorten(JSON.stringify(source))} cannot be used: ${errorText(error)}`;

@@ -3,7 +3,7 @@ import { type Json, RecordError } from '#dataflow';
 /** What a running expression holds: undefined is a field the record does not have, and counts as null. */
 export type Value = Json | undefined;
 
-const numeric = /^\s*[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?\s*$/;
+const numeric = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/;
 
 export const isNumeric = (text: string): boolean => numeric.test(text);
 
@@ -35,18 +35,16 @@ export function toNumber(value: Value, operator: string): number {
 
 export const shorten = (text: string): string => (text.length > 40 ? `${text.slice(0, 40)}…` : text);
 
-/** Compares across types: `'5' eq 5`, `'true' eq true`, `1 eq true`. Null equals only null. */
+/** Compares across types: `'5' eq 5`; beside a boolean the other counts as {@link isTrue} says; empty text is 0 beside a number. Null equals only null. */
 export function equals(left: Value, right: Value): boolean {
   if (left === right) return true;
   if (left === undefined || left === null) return right === undefined || right === null;
   if (right === undefined || right === null) return false;
   if (typeof left === 'object' || typeof right === 'object') return deepEquals(left, right);
+  if (typeof left === 'boolean' || typeof right === 'boolean') return isTrue(left) === isTrue(right);
   if (typeof left === typeof right) return false;
-  if (typeof left === 'boolean' && typeof right === 'string') return String(left) === right;
-  if (typeof left === 'string' && typeof right === 'boolean') return left === String(right);
-  if (typeof left === 'string') return isNumeric(left) && Number(left) === Number(right);
-  if (typeof right === 'string') return isNumeric(right) && Number(right) === Number(left);
-  return Number(left) === Number(right);
+  const number = comparable(left);
+  return number !== undefined && number === comparable(right);
 }
 
 function deepEquals(left: Json, right: Json): boolean {
@@ -58,29 +56,36 @@ function deepEquals(left: Json, right: Json): boolean {
   return keys.length === Object.keys(right).length && keys.every((key) => Object.hasOwn(right, key) && equals(left[key], right[key]));
 }
 
-/** Negative, 0 or positive; undefined when the two cannot be put in order, and then no comparison holds. Two texts go by their characters. */
+/**
+ * Negative, 0 or positive; undefined when the two cannot be put in order, and then no comparison holds. Two texts, and a text beside a boolean,
+ * go by their characters.
+ */
 export function order(left: Value, right: Value): number | undefined {
-  if (typeof left === 'string' && typeof right === 'string') return left < right ? -1 : left > right ? 1 : 0;
+  if (typeof left === 'string' && (typeof right === 'string' || typeof right === 'boolean')) return byCharacters(left, String(right));
+  if (typeof left === 'boolean' && typeof right === 'string') return byCharacters(String(left), right);
   const [a, b] = [comparable(left), comparable(right)];
   return a === undefined || b === undefined ? undefined : a - b;
 }
 
+export const byCharacters = (left: string, right: string): number => (left < right ? -1 : left > right ? 1 : 0);
+
 function comparable(value: Value): number | undefined {
   if (typeof value === 'number') return value;
   if (typeof value === 'boolean') return value ? 1 : 0;
+  if (value === '') return 0;
   return typeof value === 'string' && isNumeric(value) ? Number(value) : undefined;
 }
 
-/** Characters of a text, items of a list, fields of an object; 0 for null; digits of a number as text. */
-export function sizeOf(value: Value): number {
+/** Characters of a text, items of a list, fields of an object; 0 for null; null for a number or boolean. */
+export function sizeOf(value: Value): number | null {
   if (value === undefined || value === null) return 0;
-  if (typeof value !== 'object') return String(value).length;
+  if (typeof value === 'string') return value.length;
+  if (typeof value !== 'object') return null;
   return Array.isArray(value) ? value.length : Object.keys(value).length;
 }
 
-/** Null, empty text, empty list, empty object. */
-export const isEmpty = (value: Value): boolean =>
-  value === undefined || value === null || (typeof value !== 'number' && typeof value !== 'boolean' && sizeOf(value) === 0);
+/** Null, 0, empty text, empty list, empty object. */
+export const isEmpty = (value: Value): boolean => value === undefined || value === null || value === 0 || sizeOf(value) === 0;
 
 /** Own members only; a list also answers to its index, and lists and texts to `length` and `size`. */
 export function member(of: Value, key: Value): Value {
