@@ -63,7 +63,7 @@ export const openAzureBySas = async (settings: SasSettings, context: NetworkCont
 function connectionOver(line: AzureLine, purpose: AzurePurpose): AzureConnection {
   const written = new Set<string>();
   return {
-    list: (prefix, selection) => listBlobs(line, prefix, selection),
+    list: (prefix, selection) => listBlobs(line, { prefix }, selection),
     read: (path) => readBlob(line, path),
     async upload(file, prefix) {
       const { only } = await line.place();
@@ -91,7 +91,7 @@ const onlyOne = (blob: string, name: string): FatalError =>
 
 async function proveReading(line: AzureLine, prefix: string): Promise<string> {
   const { host, container } = line.where;
-  const { files } = await listBlobs(line, prefix, { sortBy: 'name', sortOrder: 'ASC' });
+  const { files } = await listBlobs(line, { prefix }, { sortBy: 'name', sortOrder: 'ASC' });
   return `The container ${container} at ${host} can be read; ${prefix === '' ? 'it' : `the prefix ${prefix}`} holds ${files.length} blobs.`;
 }
 

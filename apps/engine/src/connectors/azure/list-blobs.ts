@@ -16,7 +16,11 @@ export interface BlobListing {
 }
 
 /** Lists page by page; only blobs that are selected are kept. Folders of hierarchical accounts are left out. */
-export async function listBlobs(line: AzureLine, prefix: string, selection: FileSelection): Promise<BlobListing> {
+export async function listBlobs(
+  line: AzureLine,
+  { prefix, pageSize = PAGE }: { prefix: string; pageSize?: number },
+  selection: FileSelection,
+): Promise<BlobListing> {
   const listing: BlobListing = { files: [], total: 0, unsafe: 0 };
   const take = (blobs: RemoteFile[]) => {
     listing.total += blobs.length;
@@ -30,7 +34,7 @@ export async function listBlobs(line: AzureLine, prefix: string, selection: File
     const page = await call(line, {
       doing: `Listing the blobs ${prefix}*`,
       policy: readRetries,
-      act: (place) => (place.only === undefined ? pageOf(place, prefix, from) : onlyBlob(place, place.only)),
+      act: (place) => (place.only === undefined ? pageOf(place, { prefix, pageSize, from }) : onlyBlob(place, place.only)),
     });
     take(page.blobs);
     next = page.next;
@@ -44,9 +48,14 @@ interface Page {
   next?: string | undefined;
 }
 
-async function pageOf({ container }: AzurePlace, prefix: string, from: string | undefined): Promise<Page> {
+async function pageOf(
+  { container }: AzurePlace,
+  { prefix, pageSize, from }: { prefix: string; pageSize: number; from: string | undefined },
+): Promise<Page> {
   const options = { includeMetadata: true, ...(prefix === '' ? {} : { prefix }) };
-  const pages = container.listBlobsFlat(options).byPage({ maxPageSize: PAGE, ...(from === undefined ? {} : { continuationToken: from }) });
+  const pages = container
+    .listBlobsFlat(options)
+    .byPage({ maxPageSize: pageSize, ...(from === undefined ? {} : { continuationToken: from }) });
   const { value, done } = await pages.next();
   if (done) return { blobs: [] };
   const blobs = value.segment.blobItems

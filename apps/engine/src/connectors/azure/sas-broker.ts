@@ -44,25 +44,35 @@ export async function openBroker(settings: SasSettings, context: NetworkContext)
     await dispose();
     throw thrown;
   });
-  let current: ReturnType<typeof ask> = Promise.resolve(first);
   let known = first;
+  let asking: ReturnType<typeof ask> | undefined;
+  const renewed = () => {
+    asking ??= ask()
+      .then((granted) => {
+        known = granted;
+        return granted;
+      })
+      .finally(() => {
+        asking = undefined;
+      });
+    return asking;
+  };
+  /** A signature that lives shorter than the margin is used for half its life. */
+  const isOld = ({ address: { endsMs }, askedMs }: typeof first) =>
+    endsMs !== undefined && Date.now() > Math.max(endsMs - MARGIN_MS, (askedMs + endsMs) / 2);
   const path = first.address.url.pathname.split('/').filter((part) => part !== '');
   return {
     context,
     where: { host: first.address.url.host, container: path.slice(0, first.address.blob === undefined ? undefined : -1).join('/') },
     login: 'signature',
     async place() {
-      const { endsMs = Number.POSITIVE_INFINITY } = known.address;
-      // A signature that lives shorter than the margin is used to its end.
-      if (Date.now() > Math.max(endsMs - MARGIN_MS, (known.askedMs + endsMs) / 2) && (await current) === known) current = ask();
-      known = await current;
+      if (asking || isOld(known)) await renewed();
       return known.place;
     },
     renew() {
       if (Date.now() - known.askedMs < 1000) return false;
-      current = ask();
       // Met by whoever asks for the place next.
-      current.catch(() => {});
+      renewed().catch(() => {});
       return true;
     },
     refused: guarded.refused,
