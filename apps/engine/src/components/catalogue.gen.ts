@@ -8179,6 +8179,22 @@ export const catalogue: readonly CatalogueEntry[] = [
     "title": "Parse DSV",
     "summary": "Turns the rows of CSV, TSV and other delimited files into records.",
     "notes": "The header row names the fields. Names with dots stay as they are (`profile.email` is one flat field).\n\n- Line ends may be LF, CRLF or CR, also mixed; a byte order mark and blank lines are skipped. An empty file, or one with a header only, gives no records.\n- A quote opens a quoted cell at the start of a cell only; elsewhere it is ordinary text. Quotes inside quotes are doubled, or follow the escape character.\n- A name that is empty becomes `column_2` (its number); a name that is repeated gets `_2`, `_3` …; both are logged.\n- A row with another number of columns than the header, with a broken quote, longer than 16 MB, or with bytes that are not of the charset fails: it goes to the error path as `{ _file, _line, _raw }` (at most 10,000 characters) with code 400010, and parsing goes on. A broken quote costs the line where its row begins; the next row is looked for in the following line.\n- A header that cannot be read fails the job.\n- **Types** are inferred only where the text stays the same: `true`, `false`, `12`, `-2.5`. `007`, `+49 30`, `1.50` and numbers with more digits than fit stay text.\n- **Charsets**: a UTF-16 byte order mark always counts. `auto-detect` takes UTF-8 when the first 64 KB are UTF-8, else UTF-16 without a mark if it looks so, else windows-1252. Other names, such as `ISO-8859-1` or `Shift_JIS`, are converted.\n- `addFilename` adds the field `_filename` as the last one.",
+    "faults": [
+      {
+        "when": "A row has another number of columns, a broken quote, or bytes that are not of the charset",
+        "effect": "It goes to the error path with code 400010; reading goes on with the next one.",
+        "remedy": "The trace names the line; set fileCharset, quoteCharacter or escapeCharacter to what the file has."
+      },
+      {
+        "when": "The header cannot be read",
+        "effect": "The job fails.",
+        "remedy": "Set columnSeparator and fileCharset to what the file has."
+      }
+    ],
+    "limits": [
+      "16 MB for one row, and so for one field; a longer row goes to the error path.",
+      "Columns: as many as fit into a row of 16 MB. A row of a million columns becomes a record of a million fields, which takes about 250 MB of memory."
+    ],
     "kind": "parser",
     "group": "Transformers",
     "subgroup": "file",
@@ -8342,6 +8358,22 @@ export const catalogue: readonly CatalogueEntry[] = [
     "title": "Parse JSON",
     "summary": "Turns JSON files into records: a list of objects, one object, or an object on each line.",
     "notes": "Read element by element, so files of any size pass through little memory.\n\n- A list gives a record for each of its objects. An object gives one record; with `wrapField` it is the object around the list in that field. Objects that follow each other, each on a line of its own (NDJSON) or not, give a record each.\n- An element that is not valid JSON, not an object, or not UTF-8 fails: it goes to the error path as `{ _file, _line, _raw }` (at most 10,000 characters) with code 400010, and reading goes on with the next element. Commas that are missing or doubled between elements are tolerated.\n- The job fails where no next element can be found: the file ends inside an element or before its list is closed, other text follows the list, an element is longer than 64 MB.\n- UTF-8 with or without a byte order mark; UTF-16 when a mark says so; other charsets by `fileCharset`. An empty file gives no records.\n- `addFilename` adds the field `_filename`.",
+    "faults": [
+      {
+        "when": "An element is not valid JSON, no object, not UTF-8, or nested too deep",
+        "effect": "It goes to the error path with code 400010; reading goes on with the next one.",
+        "remedy": "The trace names the line; have the sender correct it."
+      },
+      {
+        "when": "The file is cut off, or other text follows its list",
+        "effect": "The job fails; the elements before have gone on.",
+        "remedy": "Have the file sent again; the message names the line."
+      }
+    ],
+    "limits": [
+      "64 MB for one element; a longer one fails the job.",
+      "1,000 levels of nesting; a deeper element goes to the error path."
+    ],
     "kind": "parser",
     "group": "Transformers",
     "subgroup": "file",

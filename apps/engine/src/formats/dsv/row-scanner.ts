@@ -16,6 +16,9 @@ export const cellMark = {
 /** Most rows in one batch. */
 export const rowsPerBatch = 1024;
 
+/** Most cells in one batch: rows with very many columns come in smaller batches, or their offsets alone would fill the memory. */
+const cellsPerBatch = 1 << 22;
+
 /** Most bytes of one row. */
 export const maxRowBytes = 16 * 1024 * 1024;
 
@@ -67,6 +70,8 @@ export class RowScanner {
 
   readonly separatorLength: number;
   #width = 0;
+  /** Rows that fit into the arrays. */
+  #capacity = rowsPerBatch;
   #bytes: Uint8Array = Buffer.alloc(0);
   #final = false;
   /** The first hit of the next row. */
@@ -93,8 +98,9 @@ export class RowScanner {
 
   set width(width: number) {
     this.#width = width;
-    this.bounds = new Int32Array(rowsPerBatch * (width + 1));
-    this.marks = new Uint8Array(rowsPerBatch * (width + 1));
+    this.#capacity = Math.max(1, Math.min(rowsPerBatch, Math.floor(cellsPerBatch / (width + 1))));
+    this.bounds = new Int32Array(this.#capacity * (width + 1));
+    this.marks = new Uint8Array(this.#capacity * (width + 1));
     this.rows = 0;
   }
 
@@ -117,7 +123,8 @@ export class RowScanner {
   scan(): ScanStop {
     const width = this.#width;
     const stride = width + 1;
-    while (this.rows < rowsPerBatch) {
+    const capacity = this.#capacity;
+    while (this.rows < capacity) {
       if (!this.#skipBlankLines()) return 'starved';
       const cells = this.#row(this.rows * stride);
       if (cells === incomplete) return this.#starvedOrTooLong();

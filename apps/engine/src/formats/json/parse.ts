@@ -1,5 +1,7 @@
 import { isUtf8 } from 'node:buffer';
-import { type DataRecord, FatalError } from '#dataflow';
+import { Batch, type DataRecord, FatalError, JsonLines } from '#dataflow';
+import { isObjectText } from './is-object-text.ts';
+import { maxNesting, tooDeep } from './nesting.ts';
 import { isGap, valueEnd } from './value-end.ts';
 
 export interface JsonParseOptions {
@@ -24,6 +26,8 @@ export interface MalformedElement {
 }
 
 const recordsPerBatch = 256;
+/** Lines are not parsed, so more of them are as light. */
+const linesPerBatch = 1024;
 const rawLimit = 10_000;
 /** Most bytes of one element. */
 const maxElementBytes = 64 * 1024 * 1024;
@@ -33,14 +37,14 @@ const bracket = 0x5b;
 const newline = 0x0a;
 
 /**
- * JSON text to records, up to 256 at a time: a list of objects, one object, an object around a list (`wrapField`), or objects one after the
+ * JSON text to records, up to 256 at a time, or up to 1,024 that stay lines of text: a list of objects, one object, an object around a list (`wrapField`), or objects one after the
  * other, each on a line of its own or not. Reads element by element, so memory does not grow with the file. Commas between elements
  * may be missing or doubled. Throws a FatalError where no next element can be found: the text ends early, or goes on after the list.
  */
 export async function* parseJson(
   chunks: AsyncIterable<Uint8Array>,
   options: JsonParseOptions,
-): AsyncGenerator<DataRecord[], void, undefined> {
+): AsyncGenerator<Batch, void, undefined> {
   const parser = new JsonParser(options);
   const gatherBytes = options.gatherBytes ?? 65_536;
   let pending: Uint8Array[] = [];
@@ -86,19 +90,43 @@ class JsonParser {
     this.#options = options;
   }
 
-  *read(bytes: Buffer, final: boolean): Generator<DataRecord[], void, undefined> {
+  *read(bytes: Buffer, final: boolean): Generator<Batch, void, undefined> {
     this.#line += countLines(this.#bytes, this.position);
     this.#bytes = bytes;
     this.#final = final;
     this.position = 0;
     this.#utf8 = isUtf8(bytes);
-    while (this.#step()) {
-      if (this.#records.length < recordsPerBatch) continue;
-      yield this.#records;
-      this.#records = [];
+    for (;;) {
+      const lines = this.#phase === 'lines' ? this.#readLines() : undefined;
+      if (lines && this.#records.length > 0) yield this.#takeRecords();
+      if (lines) yield Batch.ofLines(lines);
+      else if (!this.#step()) break;
+      else if (this.#records.length >= recordsPerBatch) yield this.#takeRecords();
     }
-    if (this.#records.length > 0) yield this.#records;
+    if (this.#records.length > 0) yield this.#takeRecords();
+  }
+
+  #takeRecords(): Batch {
+    const records = this.#records;
     this.#records = [];
+    return Batch.of(records);
+  }
+
+  /** As many lines from here on as are surely objects, closed by a line feed and nothing else. They are passed on as they are. */
+  #readLines(): JsonLines | undefined {
+    const bytes = this.#bytes;
+    const first = this.position;
+    if (!this.#utf8) return undefined;
+    const starts = [0];
+    for (let start = first; starts.length <= linesPerBatch; ) {
+      const end = bytes.indexOf(newline, start);
+      if (end === -1 || !isObjectText(bytes, start, end)) break;
+      start = end + 1;
+      starts.push(start - first);
+    }
+    if (starts.length === 1) return undefined;
+    this.position = first + (starts.at(-1) as number);
+    return JsonLines.at(bytes.subarray(first, this.position), starts);
   }
 
   /** Fails when the text ends where it must not. */
@@ -229,6 +257,10 @@ class JsonParser {
     const bytes = this.#bytes;
     if (!this.#utf8 && !isUtf8(bytes.subarray(start, end))) {
       this.#report(start, end, 'it has bytes that are not UTF-8');
+      return;
+    }
+    if (tooDeep(bytes, start, end)) {
+      this.#report(start, end, `it is nested deeper than ${maxNesting} levels`);
       return;
     }
     const text = this.#decode(start, end);

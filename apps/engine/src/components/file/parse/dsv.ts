@@ -21,6 +21,18 @@ export default defineParser({
     '- **Charsets**: a UTF-16 byte order mark always counts. `auto-detect` takes UTF-8 when the first 64 KB are UTF-8, else UTF-16 without a mark if it looks so, else windows-1252. Other names, such as `ISO-8859-1` or `Shift_JIS`, are converted.',
     '- `addFilename` adds the field `_filename` as the last one.',
   ].join('\n'),
+  faults: [
+    {
+      when: 'A row has another number of columns, a broken quote, or bytes that are not of the charset',
+      effect: 'It goes to the error path with code 400010; reading goes on with the next one.',
+      remedy: 'The trace names the line; set fileCharset, quoteCharacter or escapeCharacter to what the file has.',
+    },
+    { when: 'The header cannot be read', effect: 'The job fails.', remedy: 'Set columnSeparator and fileCharset to what the file has.' },
+  ],
+  limits: [
+    '16 MB for one row, and so for one field; a longer row goes to the error path.',
+    'Columns: as many as fit into a row of 16 MB. A row of a million columns becomes a record of a million fields, which takes about 250 MB of memory.',
+  ],
   params: z
     .object({
       columnSeparator: z

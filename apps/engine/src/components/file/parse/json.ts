@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Batch, defineParser } from '#dataflow';
+import { defineParser } from '#dataflow';
 import { knowsCharset, toUtf8 } from '#formats/charset.ts';
 import { parseJson } from '#formats/json/parse.ts';
 import { rejectMalformed } from '#formats/malformed.ts';
@@ -17,6 +17,19 @@ export default defineParser({
     '- UTF-8 with or without a byte order mark; UTF-16 when a mark says so; other charsets by `fileCharset`. An empty file gives no records.',
     '- `addFilename` adds the field `_filename`.',
   ].join('\n'),
+  faults: [
+    {
+      when: 'An element is not valid JSON, no object, not UTF-8, or nested too deep',
+      effect: 'It goes to the error path with code 400010; reading goes on with the next one.',
+      remedy: 'The trace names the line; have the sender correct it.',
+    },
+    {
+      when: 'The file is cut off, or other text follows its list',
+      effect: 'The job fails; the elements before have gone on.',
+      remedy: 'Have the file sent again; the message names the line.',
+    },
+  ],
+  limits: ['64 MB for one element; a longer one fails the job.', '1,000 levels of nesting; a deeper element goes to the error path.'],
   params: z.object({
     addFilename: z
       .boolean()
@@ -81,9 +94,9 @@ export default defineParser({
     const { wrapField, addFilename, fileCharset } = ctx.params;
     const text = await toUtf8(file.read(), fileCharset);
     const options = { fileName: file.name, wrapField, onMalformed: rejectMalformed(ctx, file, 'element') };
-    for await (const records of parseJson(text.chunks, options)) {
-      if (addFilename) for (const record of records) record._filename = file.name;
-      yield Batch.of(records);
+    for await (const batch of parseJson(text.chunks, options)) {
+      if (addFilename) for (const record of batch.records) record._filename = file.name;
+      yield batch;
     }
   },
 });
