@@ -83,6 +83,19 @@ class World {
       params: none,
       lookup: async (records) => records.map((record) => ({ ...record, found: true })),
     }),
+    defineLookup({
+      ...about,
+      type: 'lookup-many',
+      params: none,
+      multiplies: true,
+      batchSize: () => 10,
+      lookup: async (records, { reject }) =>
+        records.flatMap((record) => {
+          const n = record.n as number;
+          if (n % 5 === 0) reject(record, new RecordError('divisible by five', { code: 'notFound' }));
+          return n % 5 === 0 || n % 2 === 1 ? [] : n % 4 === 0 ? [record, { ...record }, { ...record }] : [record];
+        }),
+    }),
     defineRecordWriter({
       ...about,
       type: 'write',
@@ -427,6 +440,20 @@ describe('a run', () => {
       ]),
     );
     expect(world.files).toEqual({ a: 'a1\na2\n', b: 'b1\nb2\n', 'a.up': 'A1\nA2\n', 'b.up': 'B1\nB2\n' });
+  });
+
+  it('a lookup may make many records of one, or none, and the counts still add up', async () => {
+    const world = new World();
+    const steps = (count: number) => [
+      { id: 'in', type: 'numbers', params: { count }, next: ['lk'] },
+      { id: 'lk', type: 'lookup-many', next: ['out'] },
+      { id: 'out', type: 'write' },
+    ];
+    const few = await run(world, flow(steps(4)));
+    expect(counts(few.result).lk).toEqual({ input: 4, output: 1, failed: 1, filtered: 2, balanced: true });
+    const many = await run(world, flow(steps(20)));
+    expect(counts(many.result).lk).toEqual({ input: 20, output: 16, failed: 4, filtered: 0, balanced: true });
+    expect(many.result.outcome).not.toMatch(/Unbalanced/);
   });
 
   it('fails with step, cause and facts when a step breaks, and closes what is open', async () => {
