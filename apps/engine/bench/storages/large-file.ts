@@ -1,9 +1,9 @@
 /**
  * Moves one large file to a storage and back with `idsync run`, and tells speed and memory of the engine's process.
  *
- * node bench/storages/large-file.ts [s3|gcs …] [--gigabytes 2]
+ * node bench/storages/large-file.ts [s3|gcs|azure-blob|sftp|ftp|ftps-explicit|ftps-implicit …] [--gigabytes 2]
  *
- * s3 is OpenStack Swift, in processes of its own; gcs the sandbox's stand-in, in a process of its own.
+ * s3 is OpenStack Swift, gcs the sandbox's stand-in, azure-blob Azurite, sftp OpenSSH, ftp and ftps vsftpd (as root); each in processes of its own.
  */
 import { createHash, randomBytes } from 'node:crypto';
 import { createReadStream, createWriteStream, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';

@@ -3,6 +3,9 @@ import { once } from 'node:events';
 import path from 'node:path';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { startSwiftS3 } from '../../src/testing/peers/swift-s3.ts';
+import { openAzureBlob } from './azure-blob.ts';
+import { openFtp } from './ftp.ts';
+import { openSftp } from './sftp.ts';
 
 /** A storage that runs, and the steps that write to it and read all of it. */
 export interface Storage extends AsyncDisposable {
@@ -39,4 +42,12 @@ async function openGcs(): Promise<Storage> {
   };
 }
 
-export const storages: Record<string, () => Promise<Storage>> = { s3: openS3, gcs: openGcs };
+export const storages: Record<string, () => Promise<Storage>> = {
+  s3: openS3,
+  gcs: openGcs,
+  'azure-blob': openAzureBlob,
+  sftp: openSftp,
+  ftp: openFtp('none'),
+  'ftps-explicit': openFtp('explicit'),
+  'ftps-implicit': openFtp('implicit'),
+};
