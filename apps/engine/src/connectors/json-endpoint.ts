@@ -1,10 +1,11 @@
-import { type Connection, compileGet, type DataRecord, type Json, type RecordError } from '#dataflow';
+import { type Connection, compileGet, type DataRecord, type Json, type JsonLines, type RecordError } from '#dataflow';
 import { type HttpAnswer, type HttpRequest, openHttp } from './http.ts';
 import type { Authorization } from './http-api.ts';
 import { refusalOf } from './http-refusal.ts';
 import { type BodyFormat, bodyWriter } from './json-body.ts';
 import type { NetworkContext } from './network.ts';
 import { Pace } from './pace.ts';
+import { type RefusedLine, refusedLines } from './refused-lines.ts';
 import { type RefusalList, refusalReader, textOf } from './refused-records.ts';
 import type { RequestTemplate } from './request-template.ts';
 
@@ -32,6 +33,11 @@ export interface EndpointSettings {
   wantsAnswer: boolean;
 }
 
+export interface DeliveredLines {
+  /** Positions of the refused lines, ascending, each with its record. */
+  refused: RefusedLine[];
+}
+
 export interface Delivered {
   /** JSON, or text when it was none; undefined when nobody wanted it. */
   answer: Json | undefined;
@@ -43,6 +49,8 @@ export interface Delivered {
 export interface JsonEndpoint extends Connection {
   /** Sends records in one request. Throws RetryableError, FatalError, or RecordError when all of them were refused. */
   send(records: readonly DataRecord[]): Promise<Delivered>;
+  /** The same with lines as they are; undefined when these settings need records. */
+  sendLines: ((lines: JsonLines) => Promise<DeliveredLines>) | undefined;
 }
 
 export function openEndpoint(settings: EndpointSettings, context: NetworkContext): JsonEndpoint {
@@ -65,24 +73,33 @@ export function openEndpoint(settings: EndpointSettings, context: NetworkContext
   };
   const readRefusals = refusals && refusalReader(refusals);
   const keyOf = refusals && compileGet(refusals.recordKey);
+  const deliver = async (request: Pick<HttpRequest, 'url' | 'body'>) => {
+    await pace?.turn(context.signal);
+    let reply = await ask(request);
+    if (reply.status === 401 && authorization?.renew) {
+      authorization.renew();
+      reply = await ask(request);
+    }
+    if (!isSuccess(reply)) throw refusalOf(reply, request.url);
+    const answer = readsAnswer ? contentOf(reply) : undefined;
+    return { answer, refused: answer === undefined ? undefined : readRefusals?.(answer) };
+  };
+  const takesLines = !urlOf && !settings.bodyOf && !settings.wantsAnswer && bodyFormat !== 'single';
   return {
     async send(records) {
-      await pace?.turn(context.signal);
-      const request = { url: urlOf ? new URL(urlOf(records)) : url, body: bodyOf(records) };
-      let reply = await ask(request);
-      if (reply.status === 401 && authorization?.renew) {
-        authorization.renew();
-        reply = await ask(request);
-      }
-      if (!isSuccess(reply)) throw refusalOf(reply, request.url);
-      const answer = readsAnswer ? contentOf(reply) : undefined;
-      const refused = answer === undefined ? undefined : readRefusals?.(answer);
+      const { answer, refused } = await deliver({ url: urlOf ? new URL(urlOf(records)) : url, body: bodyOf(records) });
       const refusalFor = (record: DataRecord) => {
         const key = refused?.size ? keyOf?.(record) : undefined;
         return key === undefined ? undefined : refused?.get(textOf(key));
       };
       return { answer, refusalOf: refusalFor };
     },
+    sendLines: takesLines
+      ? async (lines) => {
+          const { refused } = await deliver({ url, body: bodyFormat === 'array' ? lines.toJson() : lines.bytes });
+          return { refused: refusals && refused?.size ? refusedLines(lines, refused, refusals.recordKey) : [] };
+        }
+      : undefined,
     async test() {
       const asked = { ...headers, ...(await authorization?.headers()) };
       const { status } = await http.send({ method: 'HEAD', url, headers: asked }, () => false);

@@ -3,6 +3,7 @@ import type { Batch, RowColumn } from './batch.ts';
 import type { FlowFile } from './file.ts';
 import type { JobInfo, SiteCredentials } from './job.ts';
 import type { DataRecord, Json } from './json.ts';
+import type { JsonLines } from './json-lines.ts';
 
 /** What passes along an arrow. */
 export type Flow = 'records' | 'files';
@@ -195,6 +196,8 @@ export interface RecordWriter<S extends z.ZodObject = z.ZodObject, C extends Con
   concurrency?(params: ParamsOf<S>): number;
   /** Returns the records that were written, which go on by `next`; the others were rejected. */
   write(records: DataRecord[], ctx: StepContext<ParamsOf<S>, C>): Promise<DataRecord[]>;
+  /** The same for JSON lines that nobody has parsed yet; undefined, with nothing done, when these params need records. */
+  writeLines?(lines: JsonLines, ctx: StepContext<ParamsOf<S>, C>): Promise<Batch> | undefined;
 }
 
 export interface FileWriter<S extends z.ZodObject = z.ZodObject, C extends Connection = Connection>

@@ -20,6 +20,18 @@ describe('JSON lines', () => {
     expect(three().toRecords()).toEqual([{ n: 1 }, { n: 'ö\n' }, {}]);
   });
 
+  it('are joined, and left out, by their places', () => {
+    const six = JsonLines.join([three(), three().slice(1, 1), three()]);
+    expect([six.size, text(six.toJson())]).toEqual([6, '[{"n":1},{"n":"ö\\n"},{},{"n":1},{"n":"ö\\n"},{}]']);
+    expect(text(six.without([0, 2, 3, 5]).bytes)).toBe('{"n":"ö\\n"}\n{"n":"ö\\n"}\n');
+    expect([six.without([]).size, six.without([0, 1, 2, 3, 4, 5]).size, text(six.line(4)), six.record(4)]).toEqual([
+      6,
+      0,
+      '{"n":"ö\\n"}',
+      { n: 'ö\n' },
+    ]);
+  });
+
   it.each(['[1]\n', '1\n', '{}', '{\n', '\n', '{}\n"a"\n'])('refuse %j, which is no list of objects', (wrong) => {
     expect(() => JsonLines.of(bytes(wrong))).toThrow('A line is not a record.');
   });

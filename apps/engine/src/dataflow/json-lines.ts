@@ -28,6 +28,37 @@ export class JsonLines {
     return new JsonLines(bytes, starts);
   }
 
+  /** Lines known to be objects; `starts` tells where each one begins, and behind them where the last one ends. */
+  static at(bytes: Uint8Array, starts: readonly number[]): JsonLines {
+    return new JsonLines(bytes, starts);
+  }
+
+  /** All lines of several, one after the other. */
+  static join(parts: readonly JsonLines[]): JsonLines {
+    const [only] = parts;
+    if (only && parts.length === 1) return only;
+    const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.bytes.length, 0));
+    const starts = [0];
+    let at = 0;
+    for (const part of parts) {
+      bytes.set(part.bytes, at);
+      for (let i = 1; i <= part.size; i++) starts.push(at + (part.#starts[i] as number));
+      at += part.bytes.length;
+    }
+    return new JsonLines(bytes, starts);
+  }
+
+  /** The bytes of one line, without its line feed. */
+  line(position: number): Uint8Array {
+    return this.bytes.subarray(this.#starts[position], (this.#starts[position + 1] as number) - 1);
+  }
+
+  /** Those at the positions left out, which are in ascending order. */
+  without(positions: readonly number[]): JsonLines {
+    const parts = [...positions, this.size].map((position, i) => this.slice(i === 0 ? 0 : (positions[i - 1] as number) + 1, position));
+    return JsonLines.join(parts.filter((part) => part.size > 0));
+  }
+
   get size(): number {
     return this.#starts.length - 1;
   }
@@ -54,6 +85,11 @@ export class JsonLines {
     list[0] = listStart;
     list[list.length - 1] = listEnd;
     return list;
+  }
+
+  /** The record on one line. */
+  record(position: number): DataRecord {
+    return JSON.parse(new TextDecoder().decode(this.line(position))) as DataRecord;
   }
 
   toRecords(): DataRecord[] {

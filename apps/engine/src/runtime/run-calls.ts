@@ -1,4 +1,4 @@
-import { Batch, type DataRecord, type Lookup, type RecordWriter, RetryableError, tellRetry, withRetries } from '#dataflow';
+import { Batch, type DataRecord, JsonLines, type Lookup, type RecordWriter, RetryableError, tellRetry, withRetries } from '#dataflow';
 import type { Channel } from './channel.ts';
 import { countedBatches, openStep, type RunScope, type StepRun } from './step-run.ts';
 
@@ -14,14 +14,15 @@ export async function runCalls(scope: RunScope, run: CallingRun, inlet: Channel<
   const calls = new Calls(Math.max(1, component.concurrency?.(params) ?? 1));
   let opened: Awaited<ReturnType<typeof openStep>> | undefined;
   const send = async (atLeast: number) => {
+    for (const lines of calls.passedLines.splice(0)) await run.outlet.emit(lines);
     if (calls.passed.length >= atLeast) await run.outlet.emit(Batch.of(calls.passed.splice(0)));
     await run.outlet.flush();
   };
   try {
-    for await (const records of rebatched(countedBatches(inlet, run.account), size)) {
+    for await (const batch of rebatched(countedBatches(inlet, run.account), size)) {
       opened ??= await openStep(scope, run);
       const call = caller(scope, run, opened.ctx);
-      await calls.start(() => call(records));
+      await calls.start(() => call(batch));
       await send(BATCH);
     }
     await calls.finish();
@@ -40,14 +41,18 @@ export async function runCalls(scope: RunScope, run: CallingRun, inlet: Channel<
  * that went through: none when the tries are used up for a fault that may be theirs.
  */
 function caller(scope: RunScope, { step: { component }, account, outlet }: CallingRun, ctx: Awaited<ReturnType<typeof openStep>>['ctx']) {
-  return (records: DataRecord[]): Promise<DataRecord[]> => {
-    const act = () => (component.kind === 'lookup' ? component.lookup(records, ctx) : component.write(records, ctx));
+  return (batch: Batch): Promise<Batch> => {
+    const act = async () => {
+      if (component.kind === 'lookup') return Batch.of(await component.lookup(batch.records, ctx));
+      const { lines } = batch;
+      return (lines && (await component.writeLines?.(lines, ctx))) ?? Batch.of(await component.write(batch.records, ctx));
+    };
     const end = account.clock.beginShared();
     return withRetries(act, { signal: scope.signal, onRetry: tellRetry(ctx.log) })
       .catch((thrown: unknown) => {
         if (!(thrown instanceof RetryableError && thrown.ofRecords) || scope.signal.aborted) throw thrown;
-        for (const record of records) outlet.reject(record, thrown);
-        return [];
+        for (const record of batch.records) outlet.reject(record, thrown);
+        return Batch.of([]);
       })
       .finally(end);
   };
@@ -57,6 +62,8 @@ function caller(scope: RunScope, { step: { component }, account, outlet }: Calli
 class Calls {
   /** Records that went through, in the order their calls ended. */
   readonly passed: DataRecord[] = [];
+  /** The same of those that are not parsed. */
+  readonly passedLines: Batch[] = [];
   readonly #inFlight = new Set<Promise<void>>();
   readonly #most: number;
   #failure: { thrown: unknown } | undefined;
@@ -65,11 +72,12 @@ class Calls {
     this.#most = most;
   }
 
-  async start(call: () => Promise<DataRecord[]>): Promise<void> {
+  async start(call: () => Promise<Batch>): Promise<void> {
     const started: Promise<void> = call()
       .then(
-        (records) => {
-          for (const record of records) this.passed.push(record);
+        (batch) => {
+          if (batch.lines) this.passedLines.push(batch);
+          else for (const record of batch.records) this.passed.push(record);
         },
         (thrown: unknown) => {
           this.#failure ??= { thrown };
@@ -91,15 +99,30 @@ class Calls {
   }
 }
 
-async function* rebatched(batches: AsyncIterable<Batch>, size: number): AsyncGenerator<DataRecord[], void, void> {
-  let waiting: DataRecord[] = [];
+/** The same records in batches of a size. Lines stay lines where a batch has nothing else. */
+async function* rebatched(batches: AsyncIterable<Batch>, size: number): AsyncGenerator<Batch, void, void> {
+  let waiting: Batch[] = [];
+  let count = 0;
   for await (const batch of batches) {
-    for (const record of batch.records) {
-      waiting.push(record);
-      if (waiting.length < size) continue;
-      yield waiting;
+    let at = 0;
+    while (batch.size - at >= size - count) {
+      const missing = size - count;
+      yield joined([...waiting, missing === batch.size ? batch : batch.slice(at, at + missing)]);
+      at += missing;
       waiting = [];
+      count = 0;
     }
+    if (at === batch.size) continue;
+    waiting.push(at === 0 ? batch : batch.slice(at, batch.size));
+    count += batch.size - at;
   }
-  if (waiting.length > 0) yield waiting;
+  if (count > 0) yield joined(waiting);
+}
+
+function joined(parts: readonly Batch[]): Batch {
+  const lines = parts.map((part) => part.lines).filter((part) => part !== undefined);
+  if (lines.length === parts.length) return Batch.ofLines(JsonLines.join(lines));
+  const records: DataRecord[] = [];
+  for (const part of parts) for (const record of part.records) records.push(record);
+  return Batch.of(records);
 }

@@ -13,7 +13,7 @@ async function read(text: string | Buffer, options: Partial<JsonParseOptions> = 
   const records: DataRecord[] = [];
   const malformed: MalformedElement[] = [];
   const settings = { fileName: 'a.json', gatherBytes: 1, onMalformed: (element: MalformedElement) => malformed.push(element), ...options };
-  for await (const batch of parseJson(inChunks(Buffer.from(text), chunk), settings)) records.push(...batch);
+  for await (const batch of parseJson(inChunks(Buffer.from(text), chunk), settings)) records.push(...batch.records);
   return { records, malformed };
 }
 
@@ -86,7 +86,7 @@ test('a file that is cut off fails after its complete elements, with the line', 
   const records: DataRecord[] = [];
   const reading = async () => {
     const options = { fileName: 'a.json', onMalformed: () => undefined };
-    for await (const batch of parseJson(inChunks(Buffer.from('[{"a":1},\n{"a":2},\n{"a"'), whole), options)) records.push(...batch);
+    for await (const batch of parseJson(inChunks(Buffer.from('[{"a":1},\n{"a":2},\n{"a"'), whole), options)) records.push(...batch.records);
   };
   await expect(reading()).rejects.toThrow('a.json cannot be read from line 3 on: the text ends before the list is closed');
   expect(records).toEqual([{ a: 1 }, { a: 2 }]);

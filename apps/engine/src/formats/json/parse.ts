@@ -41,10 +41,7 @@ const newline = 0x0a;
  * other, each on a line of its own or not. Reads element by element, so memory does not grow with the file. Commas between elements
  * may be missing or doubled. Throws a FatalError where no next element can be found: the text ends early, or goes on after the list.
  */
-export async function* parseJson(
-  chunks: AsyncIterable<Uint8Array>,
-  options: JsonParseOptions,
-): AsyncGenerator<Batch, void, undefined> {
+export async function* parseJson(chunks: AsyncIterable<Uint8Array>, options: JsonParseOptions): AsyncGenerator<Batch, void, undefined> {
   const parser = new JsonParser(options);
   const gatherBytes = options.gatherBytes ?? 65_536;
   let pending: Uint8Array[] = [];

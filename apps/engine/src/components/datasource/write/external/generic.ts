@@ -3,9 +3,9 @@ import { httpUrl } from '#connectors/http.ts';
 import { authorizationOf, httpCredentials } from '#connectors/http-credentials.ts';
 import { headersOf, httpHeaders } from '#connectors/http-headers-param.ts';
 import { isolateRefusals } from '#connectors/isolate-refusals.ts';
-import { type EndpointSettings, openEndpoint } from '#connectors/json-endpoint.ts';
+import { type EndpointSettings, type JsonEndpoint, openEndpoint } from '#connectors/json-endpoint.ts';
 import { bodyTemplate, checkBodyTemplate, needsSingleRecord, urlTemplate } from '#connectors/request-template.ts';
-import { type DataRecord, defineRecordWriter, fillPlaceholders, type RecordError } from '#dataflow';
+import { Batch, type DataRecord, defineRecordWriter, fillPlaceholders, RecordError, type StepContext } from '#dataflow';
 import { successTest, successTestParam } from '#expressions/success-test.ts';
 
 const params = z.object({
@@ -186,22 +186,40 @@ export default defineRecordWriter({
   },
   batchSize: (params) => (isSingle(params) ? 1 : params.batchSize),
   concurrency: ({ maxConnections }) => maxConnections,
-  async write(records, ctx) {
-    const { params, connection, signal, log, reject } = ctx;
-    const written: DataRecord[] = [];
-    const isolation = { signal, log, reject, splits: ({ details }: RecordError) => mayBeOfOne.has(details.status) };
-    for (const { records: sent, answer: delivered } of await isolateRefusals(records, (part) => connection.send(part), isolation)) {
-      const { answer = null, refusalOf } = delivered;
-      for (const record of sent) {
-        if (params.addResponse) record._response = structuredClone(answer);
-        const refusal = refusalOf(record);
-        if (refusal) reject(record, refusal);
-        else written.push(record);
-      }
-    }
-    return written;
+  write: (records, ctx) => deliver(records, ctx),
+  writeLines(lines, ctx) {
+    const { connection, reject } = ctx;
+    return connection.sendLines?.(lines).then(
+      ({ refused }) => {
+        for (const { record, error } of refused) reject(record, error);
+        return Batch.ofLines(refused.length > 0 ? lines.without(refused.map(({ position }) => position)) : lines);
+      },
+      async (thrown) => {
+        // A request refused as a whole: the records tell which of them is at fault.
+        if (!(thrown instanceof RecordError)) throw thrown;
+        return Batch.of(await deliver(lines.toRecords(), ctx, thrown));
+      },
+    );
   },
 });
+
+/** @param refusal how the target has answered already to all of them together */
+async function deliver(records: DataRecord[], ctx: StepContext<Params, JsonEndpoint>, refusal?: RecordError): Promise<DataRecord[]> {
+  const { params, connection, signal, log, reject } = ctx;
+  const written: DataRecord[] = [];
+  const isolation = { signal, log, reject, splits: ({ details }: RecordError) => mayBeOfOne.has(details.status) };
+  const send = (part: DataRecord[]) => (part === records && refusal ? Promise.reject(refusal) : connection.send(part));
+  for (const { records: sent, answer: delivered } of await isolateRefusals(records, send, isolation)) {
+    const { answer = null, refusalOf } = delivered;
+    for (const record of sent) {
+      if (params.addResponse) record._response = structuredClone(answer);
+      const refused = refusalOf(record);
+      if (refused) reject(record, refused);
+      else written.push(record);
+    }
+  }
+  return written;
+}
 
 /** HTTP status of refusals that one record can cause for all that are sent with it. */
 const mayBeOfOne = new Set<unknown>([400, 409, 413, 422]);
