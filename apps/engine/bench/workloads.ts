@@ -49,7 +49,7 @@ const script = (source: string, next: string) => ({
   next: [next],
 });
 
-const CLEAN_AND_FILTER = `function process(record) {
+const FILTER_AND_CLEAN = `function process(record) {
   if (record.subscribed !== 'true') return null;
   record.phone = record.phone.replace(/[^0-9+]/g, '');
   return record;
@@ -93,11 +93,11 @@ export const workloads: readonly Workload[] = [
     flow: ({ input, folder }) =>
       steps([
         readLocal(input, 'parse'),
-        parseDsv('rename'),
+        parseDsv('script'),
+        script(FILTER_AND_CLEAN, 'rename'),
         rename('remove'),
         remove('fullName'),
-        fullName('script'),
-        script(CLEAN_AND_FILTER, 'format'),
+        fullName('format'),
         formatDsv('gzip'),
         gzip('write'),
         writeLocal(folder),
