@@ -252,6 +252,28 @@ describe('Google Cloud Storage', () => {
     expect(server.requests.filter(({ path }) => path.includes('pageToken'))).toHaveLength(1);
   });
 
+  test('Google’s own client reads what was written here, and the other way round', async () => {
+    const { Storage } = await import('@google-cloud/storage');
+    const authorization = `Bearer ${await tokenOf('objectUser')}`;
+    const storage = new Storage({ apiEndpoint: server.url, projectId: 'example-project' });
+    type Decorated = ReturnType<(typeof storage.interceptors)[number]['request']>;
+    // It sends no token to another address than Google's.
+    storage.interceptors.push({
+      request: (options) => Object.assign(options, { headers: { ...options.headers, authorization } }) as Decorated,
+    });
+    const bucket = storage.bucket('bucket');
+    const bytes = randomBytes(18 * MiB);
+    await using gcs = await open();
+    await gcs.upload(fileOf('ours.bin', bytes), 'in/ours.bin');
+    const [ours] = await bucket.file('in/ours.bin').download({ validation: 'md5' });
+    expect(sha256(ours)).toBe(sha256(bytes));
+    await bucket.file('in/theirs ä.bin').save(bytes, { resumable: true, validation: 'md5' });
+    await bucket.file('in/small').save('abc', { resumable: false, validation: 'md5' });
+    expect(sha256(await contentOf(gcs.read('in/theirs ä.bin')))).toBe(sha256(bytes));
+    const [files] = await bucket.getFiles({ prefix: 'in/' });
+    expect((await gcs.list('in/')).map(({ key }) => key)).toEqual(files.map(({ name }) => name));
+  });
+
   test('a token that ended is renewed once, in calls and in downloads', async () => {
     await using gcs = await open();
     await gcs.upload(fileOf('x', Buffer.from('abc')), 'x');

@@ -56,9 +56,9 @@ export class UploadSessions {
     const session = this.#get(id);
     if (session.object) return { object: session.object };
     const { draft } = session;
-    const range = readRange(request);
-    if (range.from !== undefined) await this.#keep(draft, request, { ...range, from: range.from });
-    if (range.total === undefined || draft.size < range.total) return { kept: draft.size };
+    const { from, length, total } = readRange(request);
+    if (from !== undefined) await this.#keep(draft, request, { from, length, isLast: total !== undefined });
+    if (total === undefined || (total !== 'end' && draft.size < total)) return { kept: draft.size };
     const kept = draft.hash.copy().digest('base64');
     if (md5 !== undefined && md5 !== kept) throw badRequest(`Provided MD5 hash "${md5}" doesn't match calculated MD5 hash "${kept}".`);
     if (draft.size === 0) await (await open(draft.file, 'w')).close();
@@ -72,62 +72,80 @@ export class UploadSessions {
     return session;
   }
 
-  async #keep(draft: Draft, request: IncomingMessage, range: Required<Pick<ContentRange, 'from'>> & ContentRange): Promise<void> {
-    const { length = 0, total, from = 0 } = range;
+  async #keep(draft: Draft, request: IncomingMessage, { from, length, isLast }: Piece): Promise<void> {
     if (from > draft.size) throw badRequest(exceeding(from, draft.size));
-    if (total === undefined && length % UNIT !== 0) throw badRequest(uneven);
-    const half = this.halves > 0 && length >= 2 * UNIT;
+    if (!isLast && length % UNIT !== 0) throw badRequest(uneven);
+    const half = this.halves > 0 && length >= 2 * UNIT && length < Number.POSITIVE_INFINITY;
     if (half) this.halves--;
     const end = half ? from + Math.floor(length / 2 / UNIT) * UNIT : from + length;
     const file = await open(draft.file, 'a');
-    let at = from;
-    let kept: Buffer[] = [];
-    let waiting = 0;
     const store = async (bytes: Buffer) => {
       await file.appendFile(bytes);
       draft.hash.update(bytes);
       draft.size += bytes.length;
     };
     try {
-      for await (const chunk of request as AsyncIterable<Buffer>) {
-        const fresh = chunk.subarray(Math.max(draft.size + waiting - at, 0), Math.max(end - at, 0));
-        at += chunk.length;
-        if (fresh.length === 0) continue;
-        kept.push(fresh);
-        waiting += fresh.length;
-        if (waiting < UNIT) continue;
-        const all = Buffer.concat(kept);
-        const whole = waiting - (waiting % UNIT);
-        await store(all.subarray(0, whole));
-        kept = [all.subarray(whole)];
-        waiting -= whole;
-      }
-      if (at !== from + length) throw badRequest('The body is not as long as its Content-Range says.');
-      if (waiting > 0) await store(Buffer.concat(kept));
+      const rest = await keepUnits(request, { from, end, held: draft.size, length }, store);
+      if (rest.length > 0) await store(rest);
     } finally {
       await file.close();
     }
   }
 }
 
+interface Piece {
+  from: number;
+  /** Infinity: until the body ends. */
+  length: number;
+  isLast: boolean;
+}
+
+/** Stores what is new between `from` and `end` in whole units as it comes; resolves to the rest, once the body came as a whole. */
+async function keepUnits(
+  request: AsyncIterable<Buffer>,
+  { from, end, held, length }: { from: number; end: number; held: number; length: number },
+  store: (bytes: Buffer) => Promise<void>,
+): Promise<Buffer> {
+  let at = from;
+  let taken = held;
+  let kept: Buffer[] = [];
+  let waiting = 0;
+  for await (const chunk of request) {
+    const fresh = chunk.subarray(Math.max(taken - at, 0), Math.max(end - at, 0));
+    at += chunk.length;
+    taken += fresh.length;
+    kept.push(fresh);
+    waiting += fresh.length;
+    if (waiting < UNIT) continue;
+    const all = Buffer.concat(kept);
+    const whole = waiting - (waiting % UNIT);
+    await store(all.subarray(0, whole));
+    kept = [all.subarray(whole)];
+    waiting -= whole;
+  }
+  if (length < Number.POSITIVE_INFINITY && at !== from + length) throw badRequest('The body is not as long as its Content-Range says.');
+  return Buffer.concat(kept);
+}
+
 interface ContentRange {
   /** Undefined asks for the state, or ends an upload whose bytes are all there. */
   from?: number;
-  length?: number;
-  /** Undefined while more is to come. */
-  total?: number;
+  length: number;
+  /** Undefined while more is to come; `end`: wherever the body ends. */
+  total?: number | 'end';
 }
 
 function readRange({ headers }: IncomingMessage): ContentRange {
   const text = headers['content-range'];
-  const length = Number(headers['content-length'] ?? Number.NaN);
-  if (Number.isNaN(length)) throw badRequest('A Content-Length is needed.');
-  if (text === undefined) return { from: 0, length, total: length };
-  const found = /^bytes (?:(\d+)-(\d+)|\*)\/(\d+|\*)$/.exec(text);
+  const length = Number(headers['content-length'] ?? Number.POSITIVE_INFINITY);
+  if (text === undefined) return { from: 0, length, total: 'end' };
+  const found = /^bytes (?:(\d+)-(\d+|\*)|\*)\/(\d+|\*)$/.exec(text);
   if (!found) throw badRequest(`Failed to parse Content-Range header: ${text}`);
   const [, from, to, total] = found;
   const end = total === '*' ? {} : { total: Number(total) };
-  if (from === undefined) return end;
+  if (from === undefined) return { length: 0, ...end };
+  // Both open: a stream of unknown length in one request.
+  if (to === '*') return { from: Number(from), length, total: total === '*' ? 'end' : Number(total) };
   if (Number(to) - Number(from) + 1 !== length) throw badRequest('Content-Length does not agree with Content-Range.');
   return { from: Number(from), length, ...end };
 }
