@@ -5,7 +5,7 @@ import path from 'node:path';
 import { startChild } from './children.mjs';
 import { root } from './install.mjs';
 
-const usual = { gigya: 4010, sftp: 4022, smtp: 4025 };
+const usual = { gigya: 4010, sftp: 4022, smtp: 4025, platforms: 4030 };
 
 /** Starts the sandbox and resolves to where it listens and who may sign in there, as the server's IDSYNC_SANDBOX wants it. */
 export async function startSandbox({ dataFolder, onDeath }) {
@@ -27,7 +27,7 @@ export async function startSandbox({ dataFolder, onDeath }) {
 }
 
 async function choosePorts(file) {
-  const wanted = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : usual;
+  const wanted = { ...usual, ...(existsSync(file) && JSON.parse(readFileSync(file, 'utf8'))) };
   const chosen = {};
   for (const [name, port] of Object.entries(wanted)) chosen[name] = (await open(port)) ?? (await open(0));
   writeFileSync(file, JSON.stringify(chosen));

@@ -29,7 +29,7 @@ afterEach(async () => {
   rmSync(dataFolder, { recursive: true });
 });
 
-const anyPorts = { gigyaPort: 0, sftpPort: 0, smtpPort: 0 };
+const anyPorts = { gigyaPort: 0, sftpPort: 0, smtpPort: 0, platformsPort: 0 };
 
 it('serves the demo site and the demo SFTP user with the folders a flow needs', async () => {
   sandbox = await startSandbox({ ...anyPorts, dataFolder, accounts: 50 });
@@ -68,6 +68,17 @@ it('keeps changed accounts over a restart', async () => {
   expect((await signedCall(sandbox.gigya.site, 'accounts.search', query)).results).toEqual(before.results);
 });
 
+it('serves every platform below its name', async () => {
+  sandbox = await startSandbox({ ...anyPorts, dataFolder, accounts: 1 });
+  const { url, platforms } = sandbox.platforms;
+  expect(Object.keys(platforms).length).toBeGreaterThan(5);
+  for (const name of Object.keys(platforms)) {
+    const state = (await (await fetch(`${url}/_sandbox/${name}-state`)).json()) as { requests: number };
+    expect(state.requests).toBe(0);
+    expect((await fetch(`${url}/${name}/no-such-call`)).status).toBeGreaterThanOrEqual(400);
+  }
+});
+
 it('leaves nothing running when one port is taken', async () => {
   sandbox = await startSandbox({ ...anyPorts, dataFolder, accounts: 5 });
   const { port: gigyaPort, stop } = await startGigya({ accounts: 1 });
@@ -81,7 +92,20 @@ it('leaves nothing running when one port is taken', async () => {
 it.each(['SIGINT', 'SIGTERM'] as const)(
   'starts as a command, says so in one line, and ends on %s with clients connected',
   async (signal) => {
-    const args = ['--gigya-port', '0', '--sftp-port', '0', '--smtp-port', '0', '--data', dataFolder, '--accounts', '30'];
+    const args = [
+      '--gigya-port',
+      '0',
+      '--sftp-port',
+      '0',
+      '--smtp-port',
+      '0',
+      '--platforms-port',
+      '0',
+      '--data',
+      dataFolder,
+      '--accounts',
+      '30',
+    ];
     command = fork(join(import.meta.dirname, 'main.ts'), args, { silent: true });
     const [line] = (await once(createInterface({ input: command.stdout ?? process.stdin }), 'line')) as [string];
     const ready = JSON.parse(line) as { gigya: { url: string; accounts: number }; sftp: { port: number } };

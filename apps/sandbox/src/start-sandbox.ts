@@ -2,6 +2,8 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { demoSftp } from './demo.ts';
 import { type GigyaServer, startGigya } from './gigya/start-gigya.ts';
+import { allPlatforms } from './platforms/all-platforms.ts';
+import { type PlatformsServer, startPlatforms } from './platforms/start-platforms.ts';
 import { type SftpServer, startSftp } from './sftp/start-sftp.ts';
 import { mailsDoor, sftpFaultsDoor } from './side-doors.ts';
 import { type SmtpServer, startSmtp } from './smtp/start-smtp.ts';
@@ -10,6 +12,7 @@ export interface SandboxOptions {
   gigyaPort?: number;
   sftpPort?: number;
   smtpPort?: number;
+  platformsPort?: number;
   /** Keeps accounts changed, files uploaded and mails caught over restarts. */
   dataFolder: string;
   /** Size of the generated population, 10,000 by default. */
@@ -22,6 +25,8 @@ export interface Sandbox {
   gigya: GigyaServer;
   sftp: SftpServer;
   smtp: SmtpServer;
+  /** The ESPs, CRMs and DMPs, each below its name on one port. */
+  platforms: PlatformsServer<(typeof allPlatforms)[number]['name']>;
   /** Stops all servers and drops their connections. */
   stop(): Promise<void>;
 }
@@ -31,6 +36,7 @@ export async function startSandbox({
   gigyaPort = 4010,
   sftpPort = 4022,
   smtpPort = 4025,
+  platformsPort = 4030,
   dataFolder,
   accounts = 10_000,
   callsPerSecond = 100,
@@ -50,11 +56,12 @@ export async function startSandbox({
   try {
     const sftp = await up(startSftp({ port: sftpPort, folder: remote, users }));
     const smtp = await up(startSmtp({ port: smtpPort, folder: join(dataFolder, 'mail') }));
+    const platforms = await up(startPlatforms(allPlatforms, { port: platformsPort }));
     const sideDoors = { 'sftp-faults': sftpFaultsDoor(sftp), mails: mailsDoor(smtp) };
     const gigya = await up(
       startGigya({ port: gigyaPort, accounts, rate: { callsPerSecond }, dataFile: join(dataFolder, 'gigya.ndjson'), sideDoors }),
     );
-    return { gigya, sftp, smtp, stop };
+    return { gigya, sftp, smtp, platforms, stop };
   } catch (error) {
     await stop();
     throw error;
