@@ -6191,6 +6191,180 @@ export const catalogue: readonly CatalogueEntry[] = [
     "connects": true
   },
   {
+    "type": "datasource.write.salesforce",
+    "aliases": [],
+    "title": "Write to Salesforce",
+    "summary": "Creates and updates leads, contacts or person accounts of Salesforce.",
+    "notes": "Field names of a record are the API names of fields (`LastName`, `UID__c`, in any letter case). A parent is named by its own external id: `Account.UID__c`.\n\n- **Which object**: one whose `primaryId` has the value of the record is updated. When there is none, the one whose `lookupId` has it; it gets the primary id too. When there is none either, one is created. Several with the same `lookupId` refuse the record. Both ids may be the same field.\n- **Empty values**: null, empty texts and fields a record does not have leave the field as it is. The text `#N/A` clears it, as in the data loading tools of Salesforce. Lists become values of a multi-select picklist.\n- **Which API**: records are taken 5,000 at a time. Where 2,000 or more are to be written (`bulkFrom`, an addition) they go by a job of Bulk API 2.0, else by calls of 200 records (sObject collections). Each record is answered for itself in both.\n- A refused record has code 400009 and the text of the platform as its tools write it: `Update failed.Error: REQUIRED_FIELD_MISSING:Required fields are missing: [Name]:Name --`.\n- Two records of the same id in one job are written one after the other, in their order.\n- **Delivery**: writing again finds what was written by its ids. When the answer of a bulk job cannot be had the job fails and names it, because what it did is not known then.\n- The REST version is that of the authentication endpoint, at least 46.0.",
+    "faults": [
+      {
+        "when": "Refused login (INVALID_LOGIN, LOGIN_MUST_USE_SECURITY_TOKEN)",
+        "effect": "The job fails; the login is not tried again, so that the user is not locked out.",
+        "remedy": "Check user name, password, security token, and login or test in the address."
+      },
+      {
+        "when": "API not enabled (API_DISABLED_FOR_ORG)",
+        "effect": "The job fails.",
+        "remedy": "Give the profile of the user the permission API Enabled."
+      },
+      {
+        "when": "Unknown primaryId or lookupId, or a primaryId that is no external id",
+        "effect": "The job fails before anything is written.",
+        "remedy": "Give API names; mark the field as External ID."
+      },
+      {
+        "when": "A required field is missing, a value is too long or wrong, a duplicate is refused",
+        "effect": "That record goes to the error path with the code and text of the platform.",
+        "remedy": "Mend the record, or the rules in Salesforce."
+      },
+      {
+        "when": "A field Salesforce does not have (INVALID_FIELD)",
+        "effect": "Records with that field go to the error path, without a call.",
+        "remedy": "Rename or remove the field in an earlier step."
+      },
+      {
+        "when": "Calls of the day used up (REQUEST_LIMIT_EXCEEDED)",
+        "effect": "The job fails.",
+        "remedy": "Run it again later, or write more records at a time."
+      },
+      {
+        "when": "Session ended, row locked, busy, connection lost",
+        "effect": "Logged in again, and repeated.",
+        "remedy": "None."
+      }
+    ],
+    "limits": [
+      "Leads, contacts and person accounts; no other objects, no deletion.",
+      "200 records in a call; 90 MB in a bulk job; 150 million rows a day by bulk jobs.",
+      "A bulk job that is running in Salesforce goes on when the job here is stopped.",
+      "Salesforce ends login() of its SOAP API with version 65.0; give 64.0 or older."
+    ],
+    "kind": "writer",
+    "group": "Writers",
+    "input": "records",
+    "output": "records",
+    "params": {
+      "$schema": "https://json-schema.org/draft/2020-12/schema",
+      "type": "object",
+      "properties": {
+        "username": {
+          "type": "string",
+          "minLength": 1,
+          "title": "User name",
+          "help": "User name of the Salesforce user, like a mail address.",
+          "source": "doc"
+        },
+        "password": {
+          "type": "string",
+          "minLength": 1,
+          "secret": true,
+          "title": "Password",
+          "help": "Password of the user, without the security token.",
+          "source": "doc"
+        },
+        "token": {
+          "type": "string",
+          "minLength": 1,
+          "secret": true,
+          "title": "Security token",
+          "help": "Security token of the user; Salesforce mails it when it is reset.",
+          "source": "doc"
+        },
+        "authEndpoint": {
+          "type": "string",
+          "pattern": "\\/services\\/Soap\\/[uc]\\/\\d{2,3}",
+          "title": "Authentication endpoint",
+          "help": "SOAP login address with the version of the API; login.salesforce.com for production, test.salesforce.com for a sandbox.",
+          "examples": [
+            "https://login.salesforce.com/services/Soap/u/58.0",
+            "https://test.salesforce.com/services/Soap/u/58.0"
+          ],
+          "source": "doc"
+        },
+        "objectType": {
+          "type": "string",
+          "enum": [
+            "lead",
+            "contact",
+            "account"
+          ],
+          "title": "Object",
+          "help": "Object to write; `account` is the person account.",
+          "source": "doc"
+        },
+        "primaryId": {
+          "type": "string",
+          "minLength": 1,
+          "title": "Primary id",
+          "help": "API name of the external id field that finds the object first.",
+          "examples": [
+            "UID__c"
+          ],
+          "source": "doc"
+        },
+        "lookupId": {
+          "type": "string",
+          "minLength": 1,
+          "title": "Lookup id",
+          "help": "API name of the field that finds the object when the primary id does not.",
+          "examples": [
+            "Email",
+            "PersonEmail"
+          ],
+          "source": "doc"
+        },
+        "bulkFrom": {
+          "default": 2000,
+          "title": "Bulk API from",
+          "help": "From so many records together on, they are written by the Bulk API; fewer by calls of 200. Salesforce advises the Bulk API from 2,000 on.",
+          "unit": "records",
+          "advanced": true,
+          "source": "choice",
+          "type": "integer",
+          "minimum": 201,
+          "maximum": 5000
+        }
+      },
+      "required": [
+        "username",
+        "password",
+        "token",
+        "authEndpoint",
+        "objectType",
+        "primaryId",
+        "lookupId"
+      ]
+    },
+    "examples": [
+      {
+        "title": "Contacts by the id of the account, then by mail address",
+        "params": {
+          "username": "integration@example.com",
+          "password": "the-password",
+          "token": "the-security-token",
+          "authEndpoint": "https://login.salesforce.com/services/Soap/u/58.0",
+          "objectType": "contact",
+          "primaryId": "UID__c",
+          "lookupId": "Email"
+        }
+      },
+      {
+        "title": "Person accounts of a sandbox",
+        "params": {
+          "username": "integration@example.com.test",
+          "password": "the-password",
+          "token": "the-security-token",
+          "authEndpoint": "https://test.salesforce.com/services/Soap/u/58.0",
+          "objectType": "account",
+          "primaryId": "UID__c",
+          "lookupId": "PersonEmail"
+        }
+      }
+    ],
+    "delivery": "idempotent-by-key",
+    "connects": true
+  },
+  {
     "type": "datasource.write.sftp",
     "aliases": [],
     "title": "Write files to SFTP",

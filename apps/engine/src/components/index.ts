@@ -33,6 +33,7 @@ import datasourceWriteGooglecloud from './datasource/write/googlecloud.ts';
 import datasourceWriteLocal from './datasource/write/local.ts';
 import datasourceWriteMailchimp from './datasource/write/mailchimp.ts';
 import datasourceWriteMarketo from './datasource/write/marketo.ts';
+import datasourceWriteSalesforce from './datasource/write/salesforce.ts';
 import datasourceWriteSftp from './datasource/write/sftp.ts';
 import fieldAdd from './field/add.ts';
 import fieldEvaluate from './field/evaluate.ts';
@@ -94,6 +95,7 @@ export const components: readonly Component[] = [
   datasourceWriteLocal,
   datasourceWriteMailchimp,
   datasourceWriteMarketo,
+  datasourceWriteSalesforce,
   datasourceWriteSftp,
   fieldAdd,
   fieldEvaluate,
