@@ -6644,6 +6644,635 @@ export const catalogue: readonly CatalogueEntry[] = [
     "connects": false
   },
   {
+    "type": "field.array.extract",
+    "aliases": [],
+    "title": "Extract a list",
+    "summary": "Makes one record of each item of a list, with chosen fields of the record it stood in.",
+    "notes": "A new record holds the fields named in *propagationFields*, then the fields of the item. Where both have a name, the value of the parent stands. An item that is no object becomes the field `value`.\n\nA record whose list is empty, null or not there gives no record at all. An object in place of the list counts as its only item; any other value fails the record.\n\nWith *generateKey*, each new record has the field `_key`, 32 hexadecimal digits made from the parent record and the place of the item: the same data gets the same key in every run. The original manual does not tell what its key is.",
+    "faults": [
+      {
+        "when": "The field holds a text, number or boolean",
+        "effect": "The record goes to the error path with code 400009.",
+        "remedy": "Name a field that holds a list; split texts with field.evaluate first: `tags.split(\",\")`."
+      }
+    ],
+    "limits": [
+      "All items of one record are in memory at once."
+    ],
+    "kind": "batch-transformer",
+    "group": "Transformers",
+    "subgroup": "field",
+    "input": "records",
+    "output": "records",
+    "params": {
+      "$schema": "https://json-schema.org/draft/2020-12/schema",
+      "type": "object",
+      "properties": {
+        "field": {
+          "type": "string",
+          "minLength": 1,
+          "fieldPath": true,
+          "title": "Field",
+          "help": "Path of the list, such as achievements.",
+          "source": "doc"
+        },
+        "propagationFields": {
+          "default": [],
+          "title": "Propagated fields",
+          "help": "Fields of the record that every new record gets, such as UID.",
+          "fieldPath": true,
+          "source": "obs",
+          "type": "array",
+          "items": {
+            "type": "string",
+            "minLength": 1,
+            "fieldPath": true
+          }
+        },
+        "generateKey": {
+          "default": false,
+          "title": "Generate key",
+          "help": "Adds the field _key, which tells the new records apart.",
+          "source": "obs",
+          "type": "boolean"
+        }
+      },
+      "required": [
+        "field"
+      ]
+    },
+    "examples": [
+      {
+        "title": "One record for each achievement",
+        "params": {
+          "field": "achievements",
+          "propagationFields": [
+            "UID"
+          ]
+        },
+        "input": [
+          {
+            "UID": "u1",
+            "achievements": [
+              {
+                "challengeID": "c1",
+                "points": 10
+              },
+              {
+                "challengeID": "c2",
+                "points": 5
+              }
+            ]
+          },
+          {
+            "UID": "u2",
+            "achievements": []
+          }
+        ],
+        "output": [
+          {
+            "UID": "u1",
+            "challengeID": "c1",
+            "points": 10
+          },
+          {
+            "UID": "u1",
+            "challengeID": "c2",
+            "points": 5
+          }
+        ]
+      },
+      {
+        "title": "A key for each item, and a value in place of a list",
+        "params": {
+          "field": "tags",
+          "propagationFields": [
+            "UID"
+          ],
+          "generateKey": true
+        },
+        "input": [
+          {
+            "UID": "u1",
+            "tags": [
+              "a"
+            ]
+          },
+          {
+            "UID": "u2",
+            "tags": "b"
+          }
+        ],
+        "output": [
+          {
+            "UID": "u1",
+            "value": "a",
+            "_key": "c9ee83e6c1f8d95bde2f7c5ee94e57c5"
+          }
+        ],
+        "errors": [
+          {
+            "UID": "u2",
+            "tags": "b",
+            "_errorDetails": {
+              "errorCode": 400009,
+              "errorMessage": "Field tags holds a string, but a list is to be extracted. Name a field that holds a list."
+            }
+          }
+        ]
+      }
+    ],
+    "connects": false
+  },
+  {
+    "type": "field.array.join",
+    "aliases": [],
+    "title": "Join a list",
+    "summary": "Turns a list into one text.",
+    "notes": "Items that are null become empty text; objects and lists inside become JSON. A field that is no list stays as it is.\n\nThe name and the default of *separator* are not known from the original: they are chosen here.",
+    "limits": [
+      "An item that holds the separator is not marked in any way."
+    ],
+    "kind": "record-transformer",
+    "group": "Transformers",
+    "subgroup": "field",
+    "input": "records",
+    "output": "records",
+    "params": {
+      "$schema": "https://json-schema.org/draft/2020-12/schema",
+      "type": "object",
+      "properties": {
+        "field": {
+          "type": "string",
+          "minLength": 1,
+          "fieldPath": true,
+          "title": "Field",
+          "help": "Path of the list, such as data.interests.",
+          "source": "doc"
+        },
+        "separator": {
+          "default": ",",
+          "title": "Separator",
+          "help": "What stands between two items.",
+          "examples": [
+            ",",
+            "; "
+          ],
+          "source": "choice",
+          "type": "string"
+        }
+      },
+      "required": [
+        "field"
+      ]
+    },
+    "examples": [
+      {
+        "title": "Interests for a column of a file",
+        "params": {
+          "field": "data.interests",
+          "separator": ";"
+        },
+        "input": [
+          {
+            "UID": "u1",
+            "data": {
+              "interests": [
+                "sport",
+                "music"
+              ]
+            }
+          },
+          {
+            "UID": "u2",
+            "data": {
+              "interests": "none"
+            }
+          }
+        ],
+        "output": [
+          {
+            "UID": "u1",
+            "data": {
+              "interests": "sport;music"
+            }
+          },
+          {
+            "UID": "u2",
+            "data": {
+              "interests": "none"
+            }
+          }
+        ]
+      }
+    ],
+    "connects": false
+  },
+  {
+    "type": "field.ascii",
+    "aliases": [],
+    "title": "Reduce to ASCII",
+    "summary": "Removes characters beyond ASCII from texts, or writes them with plain letters.",
+    "notes": "The manual's overview promises to \"remove non-ASCII strings\" and names no component for it: id and parameters are chosen here.\n\nTexts in lists and objects are changed too, at any depth; names of fields are not. Transliteration takes marks off letters of the Latin script (é, ñ, ü, ł), writes ß as ss, æ as ae, ø as o, þ as th, and turns typographic quotes, dashes and wide blanks into plain ones.",
+    "limits": [
+      "Other scripts (Greek, Cyrillic, Chinese) are not transliterated: their characters go.",
+      "German umlauts lose their dots: ü becomes u, not ue."
+    ],
+    "kind": "record-transformer",
+    "group": "Transformers",
+    "subgroup": "field",
+    "input": "records",
+    "output": "records",
+    "params": {
+      "$schema": "https://json-schema.org/draft/2020-12/schema",
+      "type": "object",
+      "properties": {
+        "fields": {
+          "default": [
+            "*"
+          ],
+          "title": "Fields",
+          "help": "Paths of the fields to change, or * for every field.",
+          "fieldPath": true,
+          "source": "choice",
+          "minItems": 1,
+          "type": "array",
+          "items": {
+            "type": "string",
+            "minLength": 1,
+            "fieldPath": true
+          }
+        },
+        "mode": {
+          "default": "remove",
+          "title": "Mode",
+          "help": "remove: characters beyond ASCII go; transliterate: é becomes e, ß becomes ss, and what has no like goes.",
+          "source": "choice",
+          "type": "string",
+          "enum": [
+            "remove",
+            "transliterate"
+          ]
+        },
+        "replacement": {
+          "default": "",
+          "title": "Replacement",
+          "help": "What stands in place of a character that goes; empty for nothing.",
+          "examples": [
+            "?"
+          ],
+          "source": "choice",
+          "type": "string",
+          "pattern": "^[\\0-\\x7f]*$"
+        }
+      }
+    },
+    "examples": [
+      {
+        "title": "Removed",
+        "params": {
+          "fields": [
+            "name"
+          ]
+        },
+        "input": [
+          {
+            "name": "Zoë 😀 Müller",
+            "city": "Köln"
+          }
+        ],
+        "output": [
+          {
+            "name": "Zo  Mller",
+            "city": "Köln"
+          }
+        ]
+      },
+      {
+        "title": "With plain letters, in every field",
+        "params": {
+          "mode": "transliterate",
+          "replacement": "?"
+        },
+        "input": [
+          {
+            "name": "Zoë “Ł” Großmann",
+            "tags": [
+              "Ærø",
+              "東"
+            ],
+            "age": 41
+          }
+        ],
+        "output": [
+          {
+            "name": "Zoe \"L\" Grossmann",
+            "tags": [
+              "AEro",
+              "?"
+            ],
+            "age": 41
+          }
+        ]
+      }
+    ],
+    "connects": false
+  },
+  {
+    "type": "field.copy",
+    "aliases": [],
+    "title": "Copy fields",
+    "summary": "Copies values to further fields.",
+    "notes": "Entries are applied in order; a later one sees the copies of those before it. A record without the source field stays as it is, and a field that stood under the target name is replaced.\n\nWhen a value that is no object stands in the way of the target, the record fails and keeps all its fields.\n\nThe names of the parameters are those of field.rename.",
+    "kind": "record-transformer",
+    "group": "Transformers",
+    "subgroup": "field",
+    "input": "records",
+    "output": "records",
+    "params": {
+      "$schema": "https://json-schema.org/draft/2020-12/schema",
+      "type": "object",
+      "properties": {
+        "fields": {
+          "minItems": 1,
+          "type": "array",
+          "items": {
+            "type": "object",
+            "properties": {
+              "sourceField": {
+                "type": "string",
+                "minLength": 1,
+                "fieldPath": true,
+                "title": "Source field",
+                "help": "The field to copy, such as profile.email.",
+                "source": "inf"
+              },
+              "targetField": {
+                "type": "string",
+                "minLength": 1,
+                "fieldPath": true,
+                "title": "Target field",
+                "help": "Where the copy goes. A dot builds objects; 'a.b' in apostrophes is one name.",
+                "source": "inf"
+              }
+            },
+            "required": [
+              "sourceField",
+              "targetField"
+            ]
+          },
+          "title": "Fields",
+          "help": "Each field to copy, with the field it is copied to.",
+          "source": "inf"
+        }
+      },
+      "required": [
+        "fields"
+      ]
+    },
+    "examples": [
+      {
+        "title": "The address as login and in the profile",
+        "params": {
+          "fields": [
+            {
+              "sourceField": "email",
+              "targetField": "loginID"
+            },
+            {
+              "sourceField": "email",
+              "targetField": "profile.email"
+            }
+          ]
+        },
+        "input": [
+          {
+            "email": "ann@example.com"
+          },
+          {
+            "UID": "u2"
+          }
+        ],
+        "output": [
+          {
+            "email": "ann@example.com",
+            "loginID": "ann@example.com",
+            "profile": {
+              "email": "ann@example.com"
+            }
+          },
+          {
+            "UID": "u2"
+          }
+        ]
+      }
+    ],
+    "connects": false
+  },
+  {
+    "type": "field.date.format",
+    "aliases": [],
+    "title": "Reformat dates",
+    "summary": "Reads dates in one format and writes them in another, across time zones.",
+    "notes": "Patterns are those of Java's SimpleDateFormat and DateTimeFormatter: `y M d H h m s S a E D k K z Z X`, text in apostrophes. `YYYY` means the calendar year. Names of months and days are English.\n\n`iso` reads `2024-02-29` and `2024-02-29T12:34:56.789+01:00` (also with a blank in place of T) and writes `yyyy-MM-dd'T'HH:mm:ss.SSSXXX`. `unix` is seconds, `millis` milliseconds since 1970.\n\nReading is strict: 30 February is no date. Two-digit years mean those from 80 years back to 20 years ahead of the start of the job. A time that clocks show twice means the first; one they skip, as much later.\n\nNull, empty text and fields that are not there stay as they are. The original manual does not tell the parameters of this component: they are chosen here.",
+    "faults": [
+      {
+        "when": "A value fits none of the source formats",
+        "effect": "The record goes to the error path with code 400009, with its values as they were; the text names field and value.",
+        "remedy": "Add the format to the list of source formats."
+      }
+    ],
+    "limits": [
+      "Names of zones (CET, EST) are neither read nor written; `z` knows UTC, GMT and offsets.",
+      "Weeks (`w`, `W`), eras (`G`) and names in other languages are not known.",
+      "Times are exact to the millisecond."
+    ],
+    "kind": "record-transformer",
+    "group": "Transformers",
+    "subgroup": "field",
+    "input": "records",
+    "output": "records",
+    "params": {
+      "$schema": "https://json-schema.org/draft/2020-12/schema",
+      "type": "object",
+      "properties": {
+        "fields": {
+          "minItems": 1,
+          "type": "array",
+          "items": {
+            "type": "object",
+            "properties": {
+              "field": {
+                "type": "string",
+                "minLength": 1,
+                "fieldPath": true,
+                "title": "Field",
+                "help": "Path of the field that holds a date.",
+                "source": "choice"
+              },
+              "sourceFormat": {
+                "default": "iso",
+                "title": "Source format",
+                "help": "How the date is written now: a pattern such as dd.MM.yyyy, iso, unix (seconds since 1970) or millis. A list is tried in order.",
+                "examples": [
+                  "iso",
+                  "dd.MM.yyyy",
+                  "unix"
+                ],
+                "source": "choice",
+                "anyOf": [
+                  {
+                    "type": "string",
+                    "minLength": 1
+                  },
+                  {
+                    "minItems": 1,
+                    "type": "array",
+                    "items": {
+                      "type": "string",
+                      "minLength": 1
+                    }
+                  }
+                ]
+              },
+              "targetFormat": {
+                "type": "string",
+                "minLength": 1,
+                "title": "Target format",
+                "help": "How it shall be written: a pattern, iso, unix or millis. The last two give numbers.",
+                "examples": [
+                  "yyyy-MM-dd",
+                  "iso",
+                  "millis"
+                ],
+                "source": "choice"
+              },
+              "timezone": {
+                "default": "UTC",
+                "title": "Time zone",
+                "help": "Zone the date is written in, and read in when it tells none: Europe/Berlin, +02:00, UTC.",
+                "examples": [
+                  "UTC",
+                  "Europe/Berlin"
+                ],
+                "source": "choice",
+                "type": "string",
+                "minLength": 1
+              },
+              "sourceTimezone": {
+                "title": "Source time zone",
+                "help": "Zone the date is read in, when that is another.",
+                "advanced": true,
+                "source": "choice",
+                "type": "string",
+                "minLength": 1
+              }
+            },
+            "required": [
+              "field",
+              "targetFormat"
+            ]
+          },
+          "title": "Fields",
+          "help": "Each field with the format it has and the format it gets.",
+          "source": "choice"
+        }
+      },
+      "required": [
+        "fields"
+      ]
+    },
+    "examples": [
+      {
+        "title": "A birthday as two partners write it",
+        "params": {
+          "fields": [
+            {
+              "field": "birthday",
+              "sourceFormat": [
+                "dd.MM.yyyy",
+                "M/d/yyyy"
+              ],
+              "targetFormat": "yyyy-MM-dd"
+            }
+          ]
+        },
+        "input": [
+          {
+            "birthday": "29.02.2024"
+          },
+          {
+            "birthday": "2/9/2024"
+          },
+          {
+            "birthday": ""
+          }
+        ],
+        "output": [
+          {
+            "birthday": "2024-02-29"
+          },
+          {
+            "birthday": "2024-02-09"
+          },
+          {
+            "birthday": ""
+          }
+        ]
+      },
+      {
+        "title": "A time stamp for people in Berlin",
+        "params": {
+          "fields": [
+            {
+              "field": "lastLogin",
+              "sourceFormat": "millis",
+              "targetFormat": "dd MMM yyyy HH:mm XXX",
+              "timezone": "Europe/Berlin"
+            }
+          ]
+        },
+        "input": [
+          {
+            "lastLogin": 1709210096789
+          }
+        ],
+        "output": [
+          {
+            "lastLogin": "29 Feb 2024 13:34 +01:00"
+          }
+        ]
+      },
+      {
+        "title": "What is no date fails the record",
+        "params": {
+          "fields": [
+            {
+              "field": "created",
+              "targetFormat": "unix"
+            }
+          ]
+        },
+        "input": [
+          {
+            "created": "2023-02-29"
+          }
+        ],
+        "output": [],
+        "errors": [
+          {
+            "created": "2023-02-29",
+            "_errorDetails": {
+              "errorCode": 400009,
+              "errorMessage": "Field created holds \"2023-02-29\", which is no date of the format iso."
+            }
+          }
+        ]
+      }
+    ],
+    "connects": false
+  },
+  {
     "type": "field.evaluate",
     "aliases": [],
     "title": "Evaluate expressions",
@@ -6776,6 +7405,363 @@ export const catalogue: readonly CatalogueEntry[] = [
               "errorCode": 400011,
               "errorMessage": "Field next cannot be computed: * needs numbers, but was given \"old\"."
             }
+          }
+        ]
+      }
+    ],
+    "connects": false
+  },
+  {
+    "type": "field.flatten",
+    "aliases": [],
+    "title": "Flatten objects",
+    "summary": "Lifts the members of an object to the top level.",
+    "notes": "The members take their own names: `age` of `profile` becomes `age`. A member whose name the record has already takes its path, `profile.age`, so that no value is lost. With *names* set to path, all of them do.\n\nThe members stand where the object stood. Objects inside it stay objects; name them in a later entry to flatten them too. A list stays a list, and a field that is no object, or is not there, stays as it is.\n\nThe original manual does not tell the names the members get: they are chosen here.",
+    "limits": [
+      "One level of an object is lifted by each entry."
+    ],
+    "kind": "record-transformer",
+    "group": "Transformers",
+    "subgroup": "field",
+    "input": "records",
+    "output": "records",
+    "params": {
+      "$schema": "https://json-schema.org/draft/2020-12/schema",
+      "type": "object",
+      "properties": {
+        "fields": {
+          "minItems": 1,
+          "type": "array",
+          "items": {
+            "type": "string",
+            "minLength": 1,
+            "fieldPath": true
+          },
+          "title": "Fields",
+          "help": "Objects to flatten, such as profile.",
+          "fieldPath": true,
+          "source": "doc"
+        },
+        "names": {
+          "default": "plain",
+          "title": "Names",
+          "help": "plain: the name of the member; path: the name of the object, a dot, and the name of the member.",
+          "source": "choice",
+          "type": "string",
+          "enum": [
+            "plain",
+            "path"
+          ]
+        }
+      },
+      "required": [
+        "fields"
+      ]
+    },
+    "examples": [
+      {
+        "title": "The profile for a flat target",
+        "params": {
+          "fields": [
+            "profile"
+          ]
+        },
+        "input": [
+          {
+            "UID": "u1",
+            "profile": {
+              "age": 41,
+              "address": {
+                "city": "Bonn"
+              }
+            },
+            "iRank": 3
+          }
+        ],
+        "output": [
+          {
+            "UID": "u1",
+            "age": 41,
+            "address": {
+              "city": "Bonn"
+            },
+            "iRank": 3
+          }
+        ]
+      },
+      {
+        "title": "A name that is taken, and an object inside the object",
+        "params": {
+          "fields": [
+            "profile",
+            "address"
+          ]
+        },
+        "input": [
+          {
+            "email": "a@example.com",
+            "profile": {
+              "email": "b@example.com",
+              "address": {
+                "city": "Bonn"
+              }
+            }
+          }
+        ],
+        "output": [
+          {
+            "email": "a@example.com",
+            "profile.email": "b@example.com",
+            "city": "Bonn"
+          }
+        ]
+      },
+      {
+        "title": "Names with their path",
+        "params": {
+          "fields": [
+            "profile"
+          ],
+          "names": "path"
+        },
+        "input": [
+          {
+            "UID": "u1",
+            "profile": {
+              "age": 41
+            }
+          }
+        ],
+        "output": [
+          {
+            "UID": "u1",
+            "profile.age": 41
+          }
+        ]
+      }
+    ],
+    "connects": false
+  },
+  {
+    "type": "field.hash",
+    "aliases": [],
+    "title": "Hash fields",
+    "summary": "Replaces values by their hash, SHA-256 by default, for targets that must not see them.",
+    "notes": "The text of a value in UTF-8 is hashed; numbers and booleans are taken as text. Null, empty text and fields that are not there stay as they are, for the hash of nothing would look like a person.\n\nFor matching by Google, Meta and the like: *normalize* lowercase for mail addresses, no salt, hexadecimal. Hashing without a salt does not make data anonymous: whoever has a list of addresses can find them again.\n\nA value that is a list has each of its items hashed. An object fails the record: it must not pass unhashed.",
+    "faults": [
+      {
+        "when": "A field holds an object",
+        "effect": "The record goes to the error path with code 400009, with its values as they were.",
+        "remedy": "Name the member that is meant: profile.email in place of profile."
+      }
+    ],
+    "limits": [
+      "A hash cannot be turned back. Copy the field first with field.copy if both are needed."
+    ],
+    "kind": "record-transformer",
+    "group": "Transformers",
+    "subgroup": "field",
+    "input": "records",
+    "output": "records",
+    "params": {
+      "$schema": "https://json-schema.org/draft/2020-12/schema",
+      "type": "object",
+      "properties": {
+        "fields": {
+          "minItems": 1,
+          "type": "array",
+          "items": {
+            "type": "string",
+            "minLength": 1,
+            "fieldPath": true
+          },
+          "title": "Fields",
+          "help": "Paths of the fields whose values are replaced by their hash, such as profile.email.",
+          "fieldPath": true,
+          "source": "choice"
+        },
+        "algorithm": {
+          "default": "sha256",
+          "title": "Algorithm",
+          "help": "SHA-256 is what platforms ask for today; sha1 and md5 are for those that know nothing else.",
+          "source": "choice",
+          "type": "string",
+          "enum": [
+            "sha256",
+            "sha512",
+            "sha1",
+            "md5"
+          ]
+        },
+        "encoding": {
+          "default": "hex",
+          "title": "Encoding",
+          "help": "How the hash is written: hexadecimal in small letters, or base64.",
+          "source": "choice",
+          "type": "string",
+          "enum": [
+            "hex",
+            "base64",
+            "base64url"
+          ]
+        },
+        "normalize": {
+          "default": "none",
+          "title": "Normalise",
+          "help": "What happens before: trim takes blanks off both ends, lowercase also makes letters small (mail addresses, names), digits keeps figures only (phone numbers).",
+          "source": "choice",
+          "type": "string",
+          "enum": [
+            "none",
+            "trim",
+            "lowercase",
+            "digits"
+          ]
+        },
+        "salt": {
+          "title": "Salt",
+          "help": "A secret that goes into every hash, so that nobody without it can find the values by trying.",
+          "source": "choice",
+          "type": "string",
+          "minLength": 1,
+          "secret": true
+        },
+        "saltUse": {
+          "default": "hmac",
+          "title": "Use of the salt",
+          "help": "hmac: as the key of an HMAC, the safe way; before or after: joined with the value, as some platforms have it.",
+          "advanced": true,
+          "source": "choice",
+          "type": "string",
+          "enum": [
+            "hmac",
+            "before",
+            "after"
+          ]
+        }
+      },
+      "required": [
+        "fields"
+      ]
+    },
+    "examples": [
+      {
+        "title": "A mail address as ad platforms want it",
+        "params": {
+          "fields": [
+            "email"
+          ],
+          "normalize": "lowercase"
+        },
+        "input": [
+          {
+            "email": " Ann@Example.com "
+          },
+          {
+            "email": ""
+          }
+        ],
+        "output": [
+          {
+            "email": "71d4f55f72fa128dfb468a1a3901507c804b74316488744d769d7f4b16696476"
+          },
+          {
+            "email": ""
+          }
+        ]
+      },
+      {
+        "title": "Keyed with a secret",
+        "params": {
+          "fields": [
+            "UID"
+          ],
+          "salt": "example-salt",
+          "encoding": "base64url"
+        },
+        "input": [
+          {
+            "UID": "u1"
+          }
+        ],
+        "output": [
+          {
+            "UID": "Sx-p6QfirT9rYu-yD3YAGVjFkEIIGOm7tK7xZipJ30k"
+          }
+        ]
+      }
+    ],
+    "connects": false
+  },
+  {
+    "type": "field.move",
+    "aliases": [],
+    "title": "Move fields",
+    "summary": "Changes the order of fields, which is the order of columns in a file.",
+    "notes": "The fields stand behind the field named in *after*, in the order in which they are listed. A field that a record does not have is left out, and a record without the field *after* stays as it is.\n\nOnly fields of the top level have an order worth changing: a name with a dot means the field of exactly that name.",
+    "limits": [
+      "Names that are whole numbers (`0`, `17`) always stand first, in order of size: JavaScript objects keep them so."
+    ],
+    "kind": "record-transformer",
+    "group": "Transformers",
+    "subgroup": "field",
+    "input": "records",
+    "output": "records",
+    "params": {
+      "$schema": "https://json-schema.org/draft/2020-12/schema",
+      "type": "object",
+      "properties": {
+        "fields": {
+          "minItems": 1,
+          "type": "array",
+          "items": {
+            "type": "string",
+            "minLength": 1,
+            "fieldPath": true
+          },
+          "title": "Fields",
+          "help": "The fields to move, in the order they shall have.",
+          "fieldPath": true,
+          "source": "doc"
+        },
+        "after": {
+          "type": "string",
+          "minLength": 1,
+          "fieldPath": true,
+          "title": "After",
+          "help": "The field behind which they are placed.",
+          "source": "doc"
+        }
+      },
+      "required": [
+        "fields",
+        "after"
+      ]
+    },
+    "examples": [
+      {
+        "title": "The address first, behind the id",
+        "params": {
+          "fields": [
+            "email",
+            "country"
+          ],
+          "after": "UID"
+        },
+        "input": [
+          {
+            "UID": "u1",
+            "name": "Ann",
+            "country": "de",
+            "email": "ann@example.com"
+          }
+        ],
+        "output": [
+          {
+            "UID": "u1",
+            "email": "ann@example.com",
+            "country": "de",
+            "name": "Ann"
           }
         ]
       }
@@ -7006,6 +7992,237 @@ export const catalogue: readonly CatalogueEntry[] = [
               "errorCode": 400009,
               "errorMessage": "Field profile.email cannot be set: profile holds a string. Write to another field, or remove profile first."
             }
+          }
+        ]
+      }
+    ],
+    "connects": false
+  },
+  {
+    "type": "field.replace",
+    "aliases": [],
+    "title": "Replace text",
+    "summary": "Replaces what regular expressions match inside the texts of fields.",
+    "notes": "Expressions are those of Java (`java.util.regex`): classes with `&&`, `\\p{Alpha}`, `\\p{IsLatin}`, `\\Q…\\E`, flags such as `(?i)`, named groups, lookaround and references. `\\w`, `\\d` and `(?i)` mean ASCII, `\\b` knows letters of every script, as in Java.\n\nEntries are applied in order. Texts in lists and objects are changed too, at any depth; names of fields, numbers and booleans are not.\n\nWhatever the expression, matching ends in good time: what could backtrack without end runs on an engine that takes time in proportion to the length of the text.",
+    "faults": [
+      {
+        "when": "Possessive quantifiers (`a++`), `(?>…)`, `\\G`, `\\X`, `\\b{g}`, the flag `U`, blocks (`\\p{InGreek}`)",
+        "effect": "The flow is refused before it starts; the text names the place in the expression.",
+        "remedy": "Leave the last `+` out, write `(?:…)`, name a script (`\\p{IsGreek}`)."
+      },
+      {
+        "when": "Nested repetition together with lookaround, a reference to a group or `(?m)`",
+        "effect": "The flow is refused before it starts: no engine could promise an end.",
+        "remedy": "Repeat single characters or classes only."
+      },
+      {
+        "when": "A very long text meets lookaround, a reference, `(?m)`, or `$` behind nested repetition",
+        "effect": "The record goes to the error path with code 400124; the text tells the greatest length.",
+        "remedy": "Write the expression without these, or `\\z` in place of `$`."
+      }
+    ],
+    "limits": [
+      "An expression has at most 10,000 characters.",
+      "An empty match never stands between the two halves of a character beyond U+FFFF, where Java would put one.",
+      "A search of one text that begins anew at every match ends after 5 seconds, and the record fails."
+    ],
+    "kind": "record-transformer",
+    "group": "Transformers",
+    "subgroup": "field",
+    "input": "records",
+    "output": "records",
+    "params": {
+      "$schema": "https://json-schema.org/draft/2020-12/schema",
+      "type": "object",
+      "properties": {
+        "fields": {
+          "minItems": 1,
+          "type": "array",
+          "items": {
+            "type": "object",
+            "properties": {
+              "field": {
+                "type": "string",
+                "minLength": 1,
+                "fieldPath": true,
+                "title": "Field",
+                "help": "Path of the field to change, or * for every field.",
+                "examples": [
+                  "phone",
+                  "*"
+                ],
+                "source": "doc"
+              },
+              "regex": {
+                "type": "string",
+                "minLength": 1,
+                "title": "Expression",
+                "help": "A regular expression of Java's kind; every match is replaced.",
+                "language": "regex",
+                "examples": [
+                  "[^0-9+]",
+                  "^\\s+|\\s+$"
+                ],
+                "source": "doc"
+              },
+              "replacement": {
+                "default": "",
+                "title": "Replacement",
+                "help": "What stands in place of a match. $1 or ${name} is the text of a group, \\$ the sign itself; empty removes the match.",
+                "examples": [
+                  "",
+                  "$2 $1"
+                ],
+                "source": "doc",
+                "type": "string"
+              }
+            },
+            "required": [
+              "field",
+              "regex"
+            ]
+          },
+          "title": "Replacements",
+          "help": "Each field with an expression and what replaces its matches.",
+          "source": "doc"
+        }
+      },
+      "required": [
+        "fields"
+      ]
+    },
+    "examples": [
+      {
+        "title": "A phone number, and blanks at both ends of every field",
+        "params": {
+          "fields": [
+            {
+              "field": "phone",
+              "regex": "[^0-9+]",
+              "replacement": ""
+            },
+            {
+              "field": "*",
+              "regex": "^\\s+|\\s+$",
+              "replacement": ""
+            }
+          ]
+        },
+        "input": [
+          {
+            "phone": "+49 (30) 12-34",
+            "name": "  Ann ",
+            "tags": [
+              " a",
+              "b "
+            ],
+            "age": 41
+          }
+        ],
+        "output": [
+          {
+            "phone": "+49301234",
+            "name": "Ann",
+            "tags": [
+              "a",
+              "b"
+            ],
+            "age": 41
+          }
+        ]
+      },
+      {
+        "title": "Groups change places",
+        "params": {
+          "fields": [
+            {
+              "field": "name",
+              "regex": "(?<last>\\w+), (?<first>\\w+)",
+              "replacement": "${first} ${last}"
+            }
+          ]
+        },
+        "input": [
+          {
+            "name": "Berg, Ann"
+          }
+        ],
+        "output": [
+          {
+            "name": "Ann Berg"
+          }
+        ]
+      }
+    ],
+    "connects": false
+  },
+  {
+    "type": "field.select",
+    "aliases": [],
+    "title": "Select fields",
+    "summary": "Keeps only the named fields.",
+    "notes": "Fields keep the order they have in the record; field.move changes it. A field that a record does not have is no error.\n\nOf an object, `profile.email` keeps that member alone, and `profile` all of them. A path that leads through a list keeps the whole list.",
+    "limits": [
+      "The members that are kept of one object stand in the order in which they are named."
+    ],
+    "kind": "record-transformer",
+    "group": "Transformers",
+    "subgroup": "field",
+    "input": "records",
+    "output": "records",
+    "params": {
+      "$schema": "https://json-schema.org/draft/2020-12/schema",
+      "type": "object",
+      "properties": {
+        "fields": {
+          "minItems": 1,
+          "type": "array",
+          "items": {
+            "type": "string",
+            "minLength": 1,
+            "fieldPath": true
+          },
+          "title": "Fields",
+          "help": "Paths of the fields to keep, such as UID or profile.email.",
+          "fieldPath": true,
+          "source": "doc"
+        }
+      },
+      "required": [
+        "fields"
+      ]
+    },
+    "examples": [
+      {
+        "title": "A column and one member of an object",
+        "params": {
+          "fields": [
+            "profile.email",
+            "UID"
+          ]
+        },
+        "input": [
+          {
+            "UID": "u1",
+            "created": 1,
+            "profile": {
+              "email": "ann@example.com",
+              "age": 41
+            }
+          },
+          {
+            "UID": "u2"
+          }
+        ],
+        "output": [
+          {
+            "UID": "u1",
+            "profile": {
+              "email": "ann@example.com"
+            }
+          },
+          {
+            "UID": "u2"
           }
         ]
       }

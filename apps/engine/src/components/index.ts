@@ -36,9 +36,19 @@ import datasourceWriteMarketo from './datasource/write/marketo.ts';
 import datasourceWriteSalesforce from './datasource/write/salesforce.ts';
 import datasourceWriteSftp from './datasource/write/sftp.ts';
 import fieldAdd from './field/add.ts';
+import fieldArrayExtract from './field/array/extract.ts';
+import fieldArrayJoin from './field/array/join.ts';
+import fieldAscii from './field/ascii.ts';
+import fieldCopy from './field/copy.ts';
+import fieldDateFormat from './field/date/format.ts';
 import fieldEvaluate from './field/evaluate.ts';
+import fieldFlatten from './field/flatten.ts';
+import fieldHash from './field/hash.ts';
+import fieldMove from './field/move.ts';
 import fieldRemove from './field/remove.ts';
 import fieldRename from './field/rename.ts';
+import fieldReplace from './field/replace.ts';
+import fieldSelect from './field/select.ts';
 import fileCompressGzip from './file/compress/gzip.ts';
 import fileCompressLzo from './file/compress/lzo.ts';
 import fileCompressZip from './file/compress/zip.ts';
@@ -98,9 +108,19 @@ export const components: readonly Component[] = [
   datasourceWriteSalesforce,
   datasourceWriteSftp,
   fieldAdd,
+  fieldArrayExtract,
+  fieldArrayJoin,
+  fieldAscii,
+  fieldCopy,
+  fieldDateFormat,
   fieldEvaluate,
+  fieldFlatten,
+  fieldHash,
+  fieldMove,
   fieldRemove,
   fieldRename,
+  fieldReplace,
+  fieldSelect,
   fileCompressGzip,
   fileCompressLzo,
   fileCompressZip,
