@@ -206,7 +206,7 @@ describe('Google Cloud Storage', () => {
       }),
     );
     expect(thrown).toBeInstanceOf(FatalError);
-    expect(String(thrown)).toMatch(/412, conditionNotMet.*changed while it was read/);
+    expect(String(thrown)).toMatch(/Reading cut\.bin failed: .*412, conditionNotMet.*changed while it was read/);
   });
 
   test('an object stored with the encoding gzip comes as it is stored', async () => {
@@ -332,9 +332,11 @@ describe('Google Cloud Storage refuses', () => {
   test('what the account has no right to, naming the right', async () => {
     const list = await listing({}, 'objectCreator');
     expect(list).toMatchObject({ code: errorCodes.notAllowed });
-    expect(String(list)).toMatch(/does not have storage\.objects\.list access.*Storage Object Viewer/);
+    expect(String(list)).toMatch(/Listing the bucket failed: .*does not have storage\.objects\.list access.*Storage Object Viewer/);
     await using viewer = await open({}, { role: 'objectViewer' });
-    expect(String(await failureOf(viewer.upload(fileOf('x', Buffer.from('x')), 'x')))).toContain('storage.objects.create');
+    expect(String(await failureOf(viewer.upload(fileOf('x', Buffer.from('x')), 'x')))).toMatch(
+      /Writing x failed: .*storage\.objects\.create/,
+    );
     await using creator = await open({}, { role: 'objectCreator' });
     await creator.upload(fileOf('x', Buffer.from('x')), 'x');
     expect(String(await failureOf(creator.upload(fileOf('x', Buffer.from('y')), 'x')))).toContain('storage.objects.delete');

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type Connection, type FlowFile, type Json, RetryableError, retriedRead } from '#dataflow';
+import { failureOf } from './gcs/refusals.ts';
 import { GcsSession } from './gcs/session.ts';
 import type { GcsSettings } from './gcs/settings.ts';
 import { probeUpload, uploadObject } from './gcs/upload.ts';
@@ -46,7 +47,10 @@ async function requestPage(
   session: GcsSession,
   query: { prefix: string; pageToken?: string | undefined; maxResults: number },
 ): Promise<Page> {
-  const { json } = await retriedRead(() => session.call({ path: session.path(), query: { ...query, fields: FIELDS } }), session);
+  const call = { path: session.path(), query: { ...query, fields: FIELDS } };
+  const { json } = await retriedRead(() => session.call(call), session).catch((thrown: unknown) => {
+    throw failureOf(`Listing ${query.prefix === '' ? 'the bucket' : query.prefix}`, thrown);
+  });
   return (json as Json & Page) ?? {};
 }
 
@@ -67,11 +71,13 @@ async function listObjects(session: GcsSession, prefix: string): Promise<ListedO
 function readFrom(session: GcsSession, key: string): (position: number) => AsyncGenerator<Uint8Array, void, void> {
   let version: { generation: string; size: number } | undefined;
   return async function* (position) {
-    if (position > 0 && position === version?.size) return;
+    if (position === version?.size) return;
     const query = { alt: 'media', ...(version === undefined ? {} : { ifGenerationMatch: version.generation }) };
     // Without gzip in accept-encoding the API unpacks what is stored with that encoding, and then knows no ranges.
     const headers = { 'accept-encoding': 'gzip', ...(version === undefined ? {} : { range: `bytes=${position}-` }) };
-    const answer = await session.open(session.path(key), query, headers);
+    const answer = await session.open(session.path(key), query, headers).catch((thrown: unknown) => {
+      throw failureOf(`Reading ${key}`, thrown);
+    });
     version ??= versionOf(answer.headers);
     let end = position;
     for await (const chunk of answer.body) {

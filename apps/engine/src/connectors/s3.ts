@@ -77,7 +77,7 @@ function readFrom(session: S3Session, key: string): (position: number) => AsyncG
         ),
     });
   return async function* (position) {
-    if (position > 0 && position === version?.size) return;
+    if (position === version?.size) return;
     const { Body, ETag, ContentLength = 0 } = await request(position);
     version ??= { etag: ETag, size: ContentLength };
     const body = Body as Readable;

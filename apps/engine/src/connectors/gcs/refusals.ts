@@ -1,4 +1,4 @@
-import { errorCodes, type Json } from '#dataflow';
+import { errorCodes, FatalError, type Json, RetryableError } from '#dataflow';
 import type { Explanation } from '../http-refusal.ts';
 import { oauthExplanation } from '../oauth-token.ts';
 
@@ -69,4 +69,14 @@ function tokenRemedy(text: string): string {
   if (/short-lived|timeframe/i.test(text)) return 'The clock of this machine is wrong. Set it, best by a time server.';
   if (/audience/i.test(text)) return 'Check oauthEndpoint.';
   return 'Check clientEmail, privateKey and oauthEndpoint.';
+}
+
+/** The same error with what was being done in front: `Writing out/a.csv failed: …`. */
+export function failureOf(doing: string, thrown: unknown): unknown {
+  if (!(thrown instanceof FatalError || thrown instanceof RetryableError)) return thrown;
+  const { code, cause, details } = thrown;
+  const message = `${doing} failed: ${thrown.message}`;
+  if (thrown instanceof FatalError) return new FatalError(message, { code, cause, details });
+  const wait = thrown.retryAfterMs === undefined ? {} : { retryAfterMs: thrown.retryAfterMs };
+  return new RetryableError(message, { code, cause, details, ...wait });
 }

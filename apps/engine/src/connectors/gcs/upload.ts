@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { CancelledError, callRetries, FatalError, type FlowFile, RetryableError, tellRetry, withRetries } from '#dataflow';
 import type { ApiAnswer } from '../http-api.ts';
 import { type Part, partsOf } from '../parts-of.ts';
+import { failureOf } from './refusals.ts';
 import { type GcsSession, sessionAddress } from './session.ts';
 
 const MiB = 1024 * 1024;
@@ -148,7 +149,7 @@ class ObjectUpload {
   #repeated<T>(call: () => Promise<T>): Promise<T> {
     const { signal, log, settings } = this.#session;
     return withRetries(call, { signal, policy: settings.retries ?? callRetries, onRetry: tellRetry(log) }).catch((thrown: unknown) => {
-      throw signal.aborted ? new CancelledError() : thrown;
+      throw signal.aborted ? new CancelledError() : failureOf(`Writing ${this.#key}`, thrown);
     });
   }
 
