@@ -5,6 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { CancelledError, errorCodes, FatalError, RetryableError } from '#dataflow';
 import { fakeContext, type LogEntry, leakCheck } from '#testing';
 import { startCuttingProxy } from '#testing/peers/cutting-proxy.ts';
+import { type FtpHabits, startScriptedFtp } from '#testing/peers/scripted-ftp.ts';
 import { startVsftpd, type Vsftpd, vsftpdMissing } from '#testing/peers/vsftpd.ts';
 import type { FtpSettings } from './ftp/settings.ts';
 import { openFtp } from './ftp.ts';
@@ -329,6 +330,59 @@ describe.skipIf(vsftpdMissing)(`FTP servers in trouble${why}`, () => {
       await proxy.stop();
       await server.stop();
     }
+  });
+});
+
+describe('habits of other FTP servers', () => {
+  const time = new Date('2024-03-01T12:34:56.000Z');
+  const started = async (habits: FtpHabits) => {
+    const server = await startScriptedFtp(habits);
+    server.files.set('a.csv', { content: Buffer.from('content'), time });
+    const settings: FtpSettings = {
+      host: '127.0.0.1',
+      port: server.port,
+      username: 'etl',
+      password: 'pw',
+      security: 'none',
+      timeoutMs: 10_000,
+    };
+    const ftp = await openFtp(settings, fakeContext(), { folder: '', use: 'write' });
+    const stop = async () => {
+      await ftp[Symbol.asyncDispose]();
+      await server.stop();
+    };
+    return { server, ftp, [Symbol.asyncDispose]: stop };
+  };
+
+  test('a PASV answer that names another host leads to the host of the control connection all the same', async () => {
+    await using at = await started({ pasvHost: '192.0.2.1', mdtm: true });
+    for (const file of (await at.ftp.list('')).files) expect(String(await contentOf(at.ftp.read(file)))).toBe('content');
+    await at.ftp.upload(fileOf('b.csv', Buffer.from('up')), { folder: '', temporaryName: '.b' });
+    expect(at.server.files.get('b.csv')?.content.toString()).toBe('up');
+    expect(at.server.commands.filter((command) => command === 'EPSV')).toHaveLength(1);
+  });
+
+  test.each([
+    ['MLSD', { mlsd: true, epsv: true }, true, time.getTime()],
+    ['MDTM', { mdtm: true, epsv: true }, true, time.getTime()],
+    ['LIST', { epsv: true }, false, Date.UTC(2024, 2, 2, 12) - 1],
+  ] as const)('times come from %s', async (_, habits, timeIsExact, modifiedMs) => {
+    await using at = await started(habits);
+    expect((await at.ftp.list('')).files).toMatchObject([{ name: 'a.csv', size: 7, modifiedMs, timeIsExact }]);
+  });
+
+  test('a server that does not rename over files has the old one removed', async () => {
+    await using at = await started({ epsv: true });
+    await at.ftp.upload(fileOf('a.csv', Buffer.from('new')), { folder: '', temporaryName: '.a' });
+    expect([...at.server.files].map(([name, { content }]) => [name, String(content)])).toEqual([['a.csv', 'new']]);
+  });
+
+  test('listed names that would leave the folder are left out and counted', async () => {
+    const line = (name: string) => `-rw-r--r-- 1 a b 3 Mar 01 2024 ${name}`;
+    await using at = await started({ epsv: true, extraLines: [line('../evil'), line('a/b'), line('tab\there')] });
+    const { files, unsafe } = await at.ftp.list('');
+    expect(files.map(({ name }) => name)).toEqual(['a.csv']);
+    expect(unsafe).toBe(3);
   });
 });
 
