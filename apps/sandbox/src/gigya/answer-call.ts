@@ -11,6 +11,7 @@ import { findMethod } from './methods/index.ts';
 import type { Method, SiteState } from './methods/method.ts';
 import type { ParallelCalls } from './parallel-calls.ts';
 import { type ApiRequest, readRequest } from './read-request.ts';
+import type { RecordedCalls } from './recorded-calls.ts';
 import type { TokenBucket } from './token-bucket.ts';
 
 /** Everything the calls of one server share. */
@@ -21,6 +22,7 @@ export interface Desk {
   parallel: ParallelCalls;
   faults: GigyaFaults;
   log: CallLog;
+  recorded: RecordedCalls;
 }
 
 /** Answers one API call; the connection is cut or left open when a fault says so. */
@@ -32,6 +34,7 @@ export async function answerCall(request: IncomingMessage, response: ServerRespo
   try {
     call = await readRequest(request);
     desk.log.called(call.apiMethod);
+    desk.recorded.add(call);
     suffering = desk.faults.meet(call.apiMethod);
     if (suffering.neverAnswer) return;
     answer = success(await perform(call, desk, suffering), { now: clock(), context: call.params.text('context') });

@@ -11,6 +11,7 @@ import { CallLog } from './call-log.ts';
 import { answerControl, faultsDoor, type SideDoor, statsDoor } from './control.ts';
 import { GigyaFaults } from './faults.ts';
 import { ParallelCalls } from './parallel-calls.ts';
+import { type RecordedCall, RecordedCalls } from './recorded-calls.ts';
 import { Cursors } from './search/cursors.ts';
 import { AccountStore } from './store/account-store.ts';
 import { AuditLog } from './store/audit-log.ts';
@@ -55,6 +56,8 @@ export interface GigyaServer {
   faults: GigyaFaults;
   /** Calls so far, by method. */
   calls: Readonly<Record<string, number>>;
+  /** The last thousand calls as they came in. */
+  requests: readonly RecordedCall[];
   accountOf(uid: string): Account | undefined;
   accountCount(): number;
   /** Closes the port and every connection. */
@@ -72,6 +75,7 @@ export async function startGigya(options: GigyaOptions = {}): Promise<GigyaServe
   const accounts = new AccountStore({ population, journal, indexDelayMs, clock });
   const faults = new GigyaFaults(clock);
   const log = new CallLog();
+  const recorded = new RecordedCalls();
   const desk = {
     site: {
       accounts,
@@ -90,6 +94,7 @@ export async function startGigya(options: GigyaOptions = {}): Promise<GigyaServe
     parallel: new ParallelCalls(5),
     faults,
     log,
+    recorded,
   };
   const sideDoors = { ...options.sideDoors, faults: faultsDoor(faults), stats: statsDoor({ log, faults, accounts }) };
   const answer = (request: IncomingMessage, response: ServerResponse): void => {
@@ -110,6 +115,7 @@ export async function startGigya(options: GigyaOptions = {}): Promise<GigyaServe
     site: { ...demoSite, apiDomain: url },
     faults,
     calls: log.byMethod,
+    requests: recorded.list,
     accountOf: (uid) => accounts.get(uid),
     accountCount: () => accounts.count,
     stop: async () => {
