@@ -3,13 +3,11 @@ import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { findComponent } from '#components';
-import type { DataflowDocument, JobInfo, JobSnapshot, LogLevel, SiteCredentials } from '#dataflow';
+import { type DataflowDocument, firstWindowStart, type JobInfo, type JobSnapshot, type LogLevel, type SiteCredentials } from '#dataflow';
 import { openAccess, runDataflow } from '#runtime';
 import { EXIT } from './exit.ts';
 import { jsonProgress, type Progress, terminalProgress } from './progress.ts';
 import { issueText, readFlow } from './read-flow.ts';
-
-const DAY_MS = 24 * 60 * 60 * 1000;
 
 const options = {
   limit: { type: 'string' },
@@ -84,8 +82,8 @@ function jobInfo(document: DataflowDocument, { full, since }: RunArgs): JobInfo 
     startTime,
     attemptNumber: 1,
     test: false,
-    // A first run that is not recurring takes the last day, as the original's "run once" does.
-    changedSince: full ? undefined : (since ?? new Date(startTime.getTime() - DAY_MS)),
+    // The command line remembers no earlier run, so each is a first one that does not come back.
+    changedSince: full ? undefined : (since ?? firstWindowStart(startTime, { frequencyType: 'once', frequencyInterval: 1 })),
     fullExtract: full,
   };
 }

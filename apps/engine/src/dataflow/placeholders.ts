@@ -51,12 +51,13 @@ function readTime(name: string, now: Date): { date: Date; pattern: string | unde
   const found = time.exec(name);
   if (!found) return undefined;
   const [, sign, count, unit, pattern] = found;
-  return { date: unit ? shift(now, (sign === '-' ? -1 : 1) * Number(count), unit) : now, pattern };
+  return { date: unit ? shiftTime(now, (sign === '-' ? -1 : 1) * Number(count), unit) : now, pattern };
 }
 
 const unitMs: Record<string, number> = { w: 604_800_000, d: 86_400_000, D: 86_400_000, h: 3_600_000, m: 60_000, s: 1000 };
 
-function shift(date: Date, count: number, unit: string): Date {
+/** The time so many units later, or earlier for a negative count; a month or year keeps the day where the month has it. */
+export function shiftTime(date: Date, count: number, unit: string): Date {
   const ms = unitMs[unit];
   if (ms !== undefined) return new Date(date.getTime() + count * ms);
   const shifted = new Date(date);
