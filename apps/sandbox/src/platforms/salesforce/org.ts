@@ -22,6 +22,8 @@ export type Save = { operation: 'insert' } | { operation: 'update' } | { operati
 /** Records of one organization. */
 export class Org {
   readonly #records = new Map<string, SObject[]>(objectTypes.map(({ name }) => [name, []]));
+  /** Records by type, identifying field and value, of fields that are unique. */
+  readonly #index = new Map<string, SObject>();
   #next = 1;
 
   constructor() {
@@ -63,12 +65,16 @@ export class Org {
       return { success: false, errors: [{ statusCode: 'REQUIRED_FIELD_MISSING', message, fields: missing }] };
     }
     if (target) {
+      for (const { name } of type.fields.filter(isUnique)) this.#index.delete(place(type, name, target[name]));
       Object.assign(target, values);
+      this.#enter(type, target);
       return { id: target.Id, success: true, created: false, errors: [] };
     }
     const Id = `${type.keyPrefix}${String(this.#next++).padStart(12, '0')}AAA`;
     const kind = type.name === 'Account' ? { IsPersonAccount: Boolean(values.LastName) } : {};
-    this.records(type).push({ ...values, ...kind, Id });
+    const made = { ...values, ...kind, Id };
+    this.records(type).push(made);
+    this.#enter(type, made);
     return { id: Id, success: true, created: true, errors: [] };
   }
 
@@ -78,7 +84,7 @@ export class Org {
     const wanted = Object.entries(row).find(([name]) => name.toLowerCase() === key.toLowerCase())?.[1];
     if (wanted === undefined || wanted === null || wanted === '')
       return { statusCode: 'MISSING_ARGUMENT', message: `${key} not specified`, fields: [] };
-    const matching = this.records(type).filter((record) => sameText(record[key], wanted));
+    const matching = this.#matching(type, key, wanted);
     if (matching.length > 1)
       return {
         statusCode: 'DUPLICATE_EXTERNAL_ID',
@@ -91,6 +97,18 @@ export class Org {
     return { record };
   }
 
+  #enter(type: SObjectType, record: SObject): void {
+    for (const { name } of type.fields.filter(isUnique))
+      if (hasText(record[name])) this.#index.set(place(type, name, record[name]), record);
+  }
+
+  #matching(type: SObjectType, key: string, wanted: Json): SObject[] {
+    const field = fieldNamed(type, key);
+    if (!field || !isUnique(field)) return this.records(type).filter((record) => sameText(record[key], wanted));
+    const record = this.#index.get(place(type, field.name, wanted));
+    return record ? [record] : [];
+  }
+
   #duplicate(
     type: SObjectType,
     fields: readonly (readonly [SObjectField, Json | undefined])[],
@@ -98,7 +116,7 @@ export class Org {
   ): SaveError | undefined {
     for (const [{ name, unique }, value] of fields) {
       if (!unique || value === null || value === undefined || value === '') continue;
-      const other = this.records(type).find((record) => record !== self && sameText(record[name], value));
+      const other = this.#matching(type, name, value).find((record) => record !== self);
       if (other)
         return {
           statusCode: 'DUPLICATE_VALUE',
@@ -109,6 +127,10 @@ export class Org {
     return undefined;
   }
 }
+
+const isUnique = ({ name, unique }: SObjectField): boolean => unique === true || name === 'Id';
+const hasText = (value: Json | undefined): boolean => value !== undefined && value !== null && value !== '';
+const place = ({ name }: SObjectType, field: string, value: Json | undefined): string => `${name} ${field} ${String(value).toLowerCase()}`;
 
 export const sameText = (a: Json | undefined, b: Json | undefined): boolean =>
   a !== undefined && a !== null && b !== undefined && String(a).toLowerCase() === String(b).toLowerCase();

@@ -15,8 +15,6 @@ export interface SalesforceOptions extends BulkOptions {
   callsPerDay?: number;
 }
 
-/** Longest address, in bytes. */
-const URI_LIMIT = 16_384;
 /** Most bytes of one upload. */
 const UPLOAD_LIMIT = 150_000_000;
 
@@ -25,7 +23,7 @@ const UPLOAD_LIMIT = 150_000_000;
  * ingest.
  *
  * From developer.salesforce.com/docs: SOAP API login(), REST API sObject Collections, sObject Describe and Query, Bulk API 2.0 and its
- * limits, Object Reference for required fields.
+ * limits, Object Reference for required fields. Addresses and headers of more than 16,384 bytes are refused with 431, as there.
  */
 export const salesforceWith = (options: SalesforceOptions): Platform & { name: 'salesforce' } => ({
   name: 'salesforce',
@@ -41,7 +39,6 @@ export const salesforceWith = (options: SalesforceOptions): Platform & { name: '
         refuse(response, { status: 401, errorCode: 'INVALID_SESSION_ID', message: 'Session expired or invalid' });
       else if (++world.calls > (options.callsPerDay ?? 100_000))
         refuse(response, { status: 403, errorCode: 'REQUEST_LIMIT_EXCEEDED', message: 'TotalRequests Limit exceeded.' });
-      else if (request.originalUrl.length > URI_LIMIT) response.status(414).send('URI Too Long');
       else next();
     });
     data.use(express.json({ limit: '50mb' }));
