@@ -2934,6 +2934,26 @@ export const catalogue: readonly CatalogueEntry[] = [
     "title": "Read local files",
     "summary": "Reads the files of a folder on the machine that runs the dataflow.",
     "notes": "On a server, only folders that its operator allows can be read; from the command line any folder, and relative paths begin at the current one.\n\n- Only files changed since the last successful run are read, unless the job pulls all records.\n- Folders inside the folder, and files whose name ends in `.uploading`, are left out; so are hidden files (their name begins with a dot) unless `fileNameRegex` is set. A link is followed when its target is allowed too.\n- No file is no fault; a folder that does not exist is. Nothing is removed.",
+    "faults": [
+      {
+        "when": "The folder or file does not exist",
+        "effect": "The job fails.",
+        "remedy": "Check `path`; from the command line, relative paths begin at the current folder."
+      },
+      {
+        "when": "The operator does not allow the folder",
+        "effect": "The job fails before anything is read.",
+        "remedy": "Have the folder allowed, or use another."
+      },
+      {
+        "when": "The system does not permit reading",
+        "effect": "The job fails.",
+        "remedy": "Check owner and permissions of folder and file."
+      }
+    ],
+    "limits": [
+      "One file at a time, of any size, in pieces of 256 KB. Folders below the folder are not looked into."
+    ],
     "kind": "reader",
     "group": "Readers",
     "output": "files",
@@ -5838,6 +5858,26 @@ export const catalogue: readonly CatalogueEntry[] = [
     "title": "Write local files",
     "summary": "Writes files into a folder on the machine that runs the dataflow.",
     "notes": "On a server, only folders that its operator allows can be written to; from the command line any folder, and relative paths begin at the current one.\n\n- A folder that does not exist is made. A file of the same name is replaced.\n- **Delivery**: a file is written under a hidden name ending in `.uploading`, flushed to disk and renamed when it is complete, so nobody sees half a file. After a failure or a stop nothing is left of it.\n- A name with a path in it is refused.",
+    "faults": [
+      {
+        "when": "The operator does not allow the folder",
+        "effect": "The job fails before anything is written.",
+        "remedy": "Have the folder allowed, or use another."
+      },
+      {
+        "when": "The system does not permit writing, or part of the path is a file",
+        "effect": "The job fails and nothing is left.",
+        "remedy": "Check `path`, owner and permissions."
+      },
+      {
+        "when": "The disk is full or the quota used up",
+        "effect": "What was written of the file is removed and the job fails.",
+        "remedy": "Free space and run the job again."
+      }
+    ],
+    "limits": [
+      "One file at a time, of any size. The folder and its temporary names must lie on one file system that can rename."
+    ],
     "kind": "writer",
     "group": "Writers",
     "input": "files",

@@ -15,6 +15,20 @@ export default defineFileReader({
     '- Folders inside the folder, and files whose name ends in `.uploading`, are left out; so are hidden files (their name begins with a dot) unless `fileNameRegex` is set. A link is followed when its target is allowed too.',
     '- No file is no fault; a folder that does not exist is. Nothing is removed.',
   ].join('\n'),
+  faults: [
+    {
+      when: 'The folder or file does not exist',
+      effect: 'The job fails.',
+      remedy: 'Check `path`; from the command line, relative paths begin at the current folder.',
+    },
+    {
+      when: 'The operator does not allow the folder',
+      effect: 'The job fails before anything is read.',
+      remedy: 'Have the folder allowed, or use another.',
+    },
+    { when: 'The system does not permit reading', effect: 'The job fails.', remedy: 'Check owner and permissions of folder and file.' },
+  ],
+  limits: ['One file at a time, of any size, in pieces of 256 KB. Folders below the folder are not looked into.'],
   params: z.object({
     path: z
       .string()

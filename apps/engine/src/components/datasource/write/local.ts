@@ -13,6 +13,24 @@ export default defineFileWriter({
     '- **Delivery**: a file is written under a hidden name ending in `.uploading`, flushed to disk and renamed when it is complete, so nobody sees half a file. After a failure or a stop nothing is left of it.',
     '- A name with a path in it is refused.',
   ].join('\n'),
+  faults: [
+    {
+      when: 'The operator does not allow the folder',
+      effect: 'The job fails before anything is written.',
+      remedy: 'Have the folder allowed, or use another.',
+    },
+    {
+      when: 'The system does not permit writing, or part of the path is a file',
+      effect: 'The job fails and nothing is left.',
+      remedy: 'Check `path`, owner and permissions.',
+    },
+    {
+      when: 'The disk is full or the quota used up',
+      effect: 'What was written of the file is removed and the job fails.',
+      remedy: 'Free space and run the job again.',
+    },
+  ],
+  limits: ['One file at a time, of any size. The folder and its temporary names must lie on one file system that can rename.'],
   params: z.object({
     path: z
       .string()
