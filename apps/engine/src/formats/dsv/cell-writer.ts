@@ -62,9 +62,19 @@ export class CellWriter {
     return this.dialect.quote + this.dialect.quote;
   }
 
+  /** The end of the text and the separator behind it would read as a separator that comes earlier: `a:` before `::`. */
+  #meetsSeparator(text: string): boolean {
+    const { separator } = this.dialect;
+    return (
+      separator.length > 1 &&
+      text !== '' &&
+      (text.slice(1 - separator.length) + separator).indexOf(separator) < Math.min(text.length, separator.length - 1)
+    );
+  }
+
   #text(text: string): string {
     const { quote } = this.dialect;
-    if (this.#needsQuotes.test(text)) return quote + text.replace(this.#special, this.#escaped) + quote;
+    if (this.#needsQuotes.test(text) || this.#meetsSeparator(text)) return quote + text.replace(this.#special, this.#escaped) + quote;
     if (!this.quoteAll) return text;
     return this.dialect.escapeWith === quote ? quote + text + quote : quote + text.replace(this.#special, this.#escaped) + quote;
   }

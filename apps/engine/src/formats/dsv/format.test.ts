@@ -186,3 +186,10 @@ test('a record larger than a file may be has a file of its own', async () => {
   const { files } = await write(one(Batch.of([{ a: '1' }, { a: 'x'.repeat(50) }, { a: '2' }])), {}, 20);
   expect(files).toEqual({ 'a.csv': 'a\n1\n', 'a_1.csv': `a\n${'x'.repeat(50)}\n`, 'a_2.csv': 'a\n2\n' });
 });
+
+test('a cell that would meet a longer separator too early stands in quotes', async () => {
+  const { files } = await write(one(Batch.of([{ 'a:': ':', b: 'x:', c: ':' }])), {
+    dialect: { separator: '::', quote: '"', escapeWith: '"' },
+  });
+  expect(files['a.csv']).toBe('"a:"::b::c\n":"::"x:"::":"\n');
+});

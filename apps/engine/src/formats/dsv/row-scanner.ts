@@ -9,7 +9,7 @@ export const cellMark = {
   quoted: 2,
   /** Holds a doubled or escaped quote. */
   escaped: 4,
-  /** Our formatter would write this cell otherwise: quotes that were not needed, or a bare quote inside. */
+  /** Our formatter may write this cell otherwise: quotes that were not needed, a bare quote inside, or the beginning of a separator. */
   unusual: 8,
 } as const;
 
@@ -211,7 +211,8 @@ export class RowScanner {
           const matches = this.#separatorAt(at);
           if (matches === undefined) return incomplete;
           if (!matches) {
-            mark |= nonAscii;
+            // Copied to another place such a cell may become part of a separator.
+            mark |= nonAscii | unusual;
             continue;
           }
         }
