@@ -17,13 +17,15 @@ export interface Azurite {
   stop(): Promise<void>;
 }
 
+const require = createRequire(import.meta.url);
+
 /** The account every installation has; it opens nothing but emulators. */
 const accountName = 'devstoreaccount1';
 const accountKey = 'Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==';
 
 /** Starts it with its own flags only: without the last two it calls out, or refuses versions it has not heard of. */
 export async function startAzurite(): Promise<Azurite> {
-  const main = path.join(path.dirname(createRequire(import.meta.url).resolve('azurite/package.json')), 'dist/src/blob/main.js');
+  const main = path.join(path.dirname(require.resolve('azurite/package.json')), 'dist/src/blob/main.js');
   if (!existsSync(main)) throw new Error('azurite was not found; run npm install.');
   const location = mkdtempSync(path.join(tmpdir(), 'idsync-azurite-'));
   const server: PeerProcess = await startPeer('azurite', (port) => ({
