@@ -62,7 +62,7 @@ describe.skipIf(swiftS3Missing)(`S3 with OpenStack Swift${swiftS3Missing ? ` (sk
     ({ endpoint } = swift);
     const credentials = { accessKeyId: swift.accessKey, secretAccessKey: swift.secretKey };
     observer = new S3Client({ endpoint, region: swift.region, forcePathStyle: true, credentials });
-  }, 60_000);
+  }, 120_000);
   afterAll(async () => {
     observer?.destroy();
     await swift?.stop();

@@ -61,9 +61,9 @@ async function stopServer(child: ChildProcess, base: string): Promise<void> {
   rmSync(base, { recursive: true, force: true });
 }
 
-/** True once the proxy and those behind it answer; false when the process ends or a minute goes by before. */
+/** True once the proxy and those behind it answer; false when the process ends or two minutes go by before. */
 async function isServing(child: ChildProcess, ports: readonly number[]): Promise<boolean> {
-  const end = performance.now() + 60_000;
+  const end = performance.now() + 110_000;
   while (child.exitCode === null && performance.now() < end) {
     const urls = ports.map((port) => `http://127.0.0.1:${port}/healthcheck`);
     const answers = await Promise.all(

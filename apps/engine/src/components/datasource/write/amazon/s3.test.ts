@@ -18,7 +18,7 @@ describe.skipIf(swiftS3Missing)(`writing files to S3${swiftS3Missing ? ` (skippe
     const credentials = { accessKeyId: swift.accessKey, secretAccessKey: swift.secretKey };
     observer = new S3Client({ endpoint: swift.endpoint, region: swift.region, forcePathStyle: true, credentials });
     await observer.send(new CreateBucketCommand({ Bucket }));
-  }, 60_000);
+  }, 120_000);
   afterAll(async () => {
     observer?.destroy();
     await swift?.stop();
