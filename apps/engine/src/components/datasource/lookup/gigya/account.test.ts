@@ -216,6 +216,44 @@ describe('values of records', () => {
     }
   });
 
+  test('made of the signs of the search language by chance change nothing either', async () => {
+    const signs = [
+      '"',
+      '\\',
+      "'",
+      '(',
+      ')',
+      ' OR ',
+      ' AND ',
+      'UID',
+      ' = ',
+      ' IN ',
+      'true',
+      '\n',
+      '\u0000',
+      '\ud800',
+      '*',
+      ';',
+      '--',
+      '%',
+      'x',
+    ];
+    let seed = 7;
+    const next = (limit: number) => {
+      seed = (Math.imul(seed, 1_103_515_245) + 12_345) >>> 0;
+      return seed % limit;
+    };
+    const records = Array.from({ length: 400 }, () => ({
+      v: Array.from({ length: 1 + next(12) }, () => signs[next(signs.length)]).join(''),
+    }));
+    for (const gigyaField of ['profile.email', 'profile.lastName', 'UID']) {
+      const params = { select: 'UID', lookupFields: [{ sourceField: 'v', gigyaField }], mismatchBehavior: 'error' };
+      const run = await look(params, records);
+      expect([run.records, new Set(run.errors.map((record) => detailsOf(record).errorCode))]).toEqual([[], new Set([404000])]);
+      expect(run.errors).toHaveLength(records.length);
+    }
+  });
+
   test('that hold such signs are found when an account has them', async () => {
     const lastName = `O'Neil "the \\ one"\nof many`;
     await imported({ UID: 'signs', profile: { email: 's@example.com', lastName } });
