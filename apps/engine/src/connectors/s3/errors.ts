@@ -21,15 +21,7 @@ const meanings: Record<string, { code: ErrorCodeName; remedy: string }> = {
 };
 
 /** Codes of calls that may be made again. */
-const passing = new Set([
-  'SlowDown',
-  'ServiceUnavailable',
-  'InternalError',
-  'RequestTimeout',
-  'Throttling',
-  'TooManyRequests',
-  '503 SlowDown',
-]);
+const passing = new Set(['SlowDown', 'ServiceUnavailable', 'InternalError', 'RequestTimeout', 'Throttling', 'TooManyRequests']);
 
 /** What was being done, and the right it takes. */
 interface Doing {

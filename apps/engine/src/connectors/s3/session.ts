@@ -29,6 +29,8 @@ export class S3Session {
   readonly #stop = new AbortController();
   readonly #onStop = () => this.#stop.abort();
   #client: S3Client;
+  /** What was learned; undefined while it is the one asked first, or the one given. */
+  #region: string | undefined;
 
   constructor(settings: S3Settings, { access, signal, log }: NetworkContext) {
     this.settings = settings;
@@ -65,8 +67,6 @@ export class S3Session {
     this.#client = makeS3Client(this.settings, this.#access, region);
     return true;
   }
-
-  #region: string | undefined;
 
   close(): void {
     this.signal.removeEventListener('abort', this.#onStop);
