@@ -18,14 +18,14 @@ export async function makeLocalUser(folder: string, shell: string): Promise<Loca
   return { username, password, remove: () => locked('/usr/sbin/userdel', [username]) };
 }
 
-/** Runs a command that takes the lock of the user table, which tests beside this one may hold for a moment. */
+/** Runs a command on the user table, which tests beside this one may hold, or a session that is ending may use, for a moment. */
 async function locked(program: string, args: string[], input?: string): Promise<void> {
   for (let tries = 0; ; tries++) {
     try {
       execFileSync(program, args, { stdio: 'pipe', ...(input === undefined ? {} : { input }) });
       return;
     } catch (thrown) {
-      if (tries === 50 || !/lock/i.test(String((thrown as { stderr?: unknown }).stderr))) throw thrown;
+      if (tries === 50 || !/lock|currently used/i.test(String((thrown as { stderr?: unknown }).stderr))) throw thrown;
       await setTimeout(100);
     }
   }
