@@ -1,4 +1,4 @@
-import { type Connection, type DataRecord, FatalError, type Json } from '#dataflow';
+import { ConfigError, type Connection, type DataRecord, type Json } from '#dataflow';
 import { httpUrl } from './http.ts';
 import { type ApiAnswer, openApi } from './http-api.ts';
 import type { Explanation } from './http-refusal.ts';
@@ -129,6 +129,9 @@ export function primaryKeyList(text: string): string[] {
     .map((name) => name.trim())
     .filter((name) => name !== '');
   if (names.length === 0)
-    throw new FatalError('No primary key is named. Give the primary key columns of the data extension.', { code: 'invalidParameter' });
+    throw new ConfigError('No primary key is named. Give the primary key columns of the data extension.', {
+      code: 'invalidParameter',
+      field: 'params.primaryKeys',
+    });
   return names;
 }

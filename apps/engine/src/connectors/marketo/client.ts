@@ -1,4 +1,4 @@
-import { type Connection, type DataRecord, FatalError, type Json } from '#dataflow';
+import { ConfigError, type Connection, type DataRecord, type Json } from '#dataflow';
 import { httpUrl } from '../http.ts';
 import { type Api, type ApiAnswer, type ApiCall, openApi } from '../http-api.ts';
 import type { Explanation } from '../http-refusal.ts';
@@ -96,7 +96,7 @@ export const fieldsOf = (json: Json | undefined): DataRecord =>
 function errorOf({ json }: Pick<ApiAnswer, 'json'>): { code: number; message: string } | undefined {
   const { errors } = fieldsOf(json);
   const { code, message } = fieldsOf(Array.isArray(errors) ? errors[0] : undefined);
-  return code === undefined ? undefined : { code: Number(code), message: String(message) };
+  return /^\d+$/.test(String(code)) ? { code: Number(code), message: String(message) } : undefined;
 }
 
 /** Access denied, daily quota, unknown paths, wrong parameters and fields of the call itself: no repetition helps and no record is at fault. */
@@ -130,7 +130,7 @@ function explain(answer: ApiAnswer): Explanation | undefined {
   return remedy === undefined ? { ...said, next: 'reject' } : { ...said, next: 'fail', remedy };
 }
 
-/** Fields of a comma separated list; each must be one of the platform's. */
+/** Fields of a comma separated list; a ConfigError names those the platform does not have. */
 export async function namedFields(marketo: Marketo, list: string): Promise<LeadField[]> {
   const known = new Map((await marketo.leadFields()).map((field) => [field.name.toLowerCase(), field]));
   const names = [
@@ -143,11 +143,11 @@ export async function namedFields(marketo: Marketo, list: string): Promise<LeadF
   ];
   const unknown = names.filter((name) => !known.has(name.toLowerCase()));
   if (unknown.length > 0 || names.length === 0)
-    throw new FatalError(
+    throw new ConfigError(
       names.length === 0
         ? 'No field is named. Name at least one lead field.'
         : `Marketo has no lead field ${unknown.join(', ')}. Use the REST names, as Admin > Field Management > Export Field Names lists them.`,
-      { code: 'invalidParameter' },
+      { code: 'invalidParameter', field: 'params.fields' },
     );
   return names.map((name) => ({
     name: known.get(name.toLowerCase())?.name ?? name,

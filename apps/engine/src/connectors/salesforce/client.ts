@@ -1,4 +1,4 @@
-import type { DataRecord, Json } from '#dataflow';
+import { type DataRecord, errorCodes, type Json } from '#dataflow';
 import { type Api, type ApiAnswer, type ApiCall, openApi } from '../http-api.ts';
 import type { Explanation } from '../http-refusal.ts';
 import type { NetworkContext } from '../network.ts';
@@ -44,7 +44,7 @@ const remedies: Record<string, string> = {
 };
 const passing = new Set(['SERVER_UNAVAILABLE', 'UNABLE_TO_LOCK_ROW', 'QUERY_TIMEOUT', 'REQUEST_RUNNING_TOO_LONG']);
 
-function explain({ json }: ApiAnswer): Explanation | undefined {
+function explain({ status, json }: ApiAnswer): Explanation | undefined {
   const { errorCode, message } = fieldsOf(Array.isArray(json) ? json[0] : json);
   if (typeof errorCode !== 'string') return undefined;
   const text = `${errorCode}: ${message}`;
@@ -59,5 +59,6 @@ function explain({ json }: ApiAnswer): Explanation | undefined {
   }
   if (passing.has(errorCode)) return { text, next: 'repeat' };
   const remedy = remedies[errorCode];
-  return remedy === undefined ? { text } : { text, next: 'fail', remedy };
+  if (remedy !== undefined) return { text, next: 'fail', remedy };
+  return status === 400 ? { code: errorCodes.invalidRecord, text } : { text };
 }

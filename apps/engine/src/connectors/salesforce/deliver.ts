@@ -1,5 +1,5 @@
 import type { Connection, DataRecord, StepContext } from '#dataflow';
-import { FatalError, tellRetry, withRetries } from '#dataflow';
+import { ConfigError, tellRetry, withRetries } from '#dataflow';
 import { isolateRefusals } from '../isolate-refusals.ts';
 import type { NetworkContext } from '../network.ts';
 import { type BulkLoad, type BulkTarget, saveInBulk } from './bulk-job.ts';
@@ -38,11 +38,11 @@ export function openSalesforceWriter(settings: DeliverySettings, context: Networ
     const primary = requiredField(type, settings.primaryId, 'primaryId');
     const lookup = requiredField(type, settings.lookupId, 'lookupId');
     if (primary.identifies || primary.name === 'Id') return { type, keys: { primaryId: primary.name, lookupId: lookup.name } };
-    throw new FatalError(
+    throw new ConfigError(
       `${primary.name} of ${type.name}, which primaryId names, is no external id. Mark the field as External ID in Salesforce, or name one that is.`,
       {
         code: 'invalidParameter',
-        details: { parameter: 'primaryId' },
+        field: 'params.primaryId',
       },
     );
   };

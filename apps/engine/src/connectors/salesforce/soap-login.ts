@@ -1,4 +1,4 @@
-import { FatalError } from '#dataflow';
+import { ConfigError, FatalError } from '#dataflow';
 import type { ApiAnswer } from '../http-api.ts';
 import type { Explanation } from '../http-refusal.ts';
 
@@ -18,9 +18,9 @@ const OLDEST_DATA_VERSION = 46;
 export function readEndpoint(url: URL): { namespace: string; dataVersion: string } {
   const [, kind, version] = endpointPath.exec(url.pathname) ?? [];
   if (!kind || !version)
-    throw new FatalError(
+    throw new ConfigError(
       `The authentication endpoint has no version of the API: "${url.origin}${url.pathname}". Give it as https://login.salesforce.com/services/Soap/u/58.0, or with test.salesforce.com for a sandbox.`,
-      { code: 'invalidParameter' },
+      { code: 'invalidParameter', field: 'params.authEndpoint' },
     );
   const namespace = kind === 'c' ? 'urn:enterprise.soap.sforce.com' : 'urn:partner.soap.sforce.com';
   return { namespace, dataVersion: `${Math.max(Number(version), OLDEST_DATA_VERSION)}.0` };

@@ -1,4 +1,4 @@
-import { FatalError, type Json } from '#dataflow';
+import { ConfigError, type Json } from '#dataflow';
 import { fieldsOf, type Salesforce } from './client.ts';
 
 export interface SObjectField {
@@ -38,15 +38,15 @@ export async function describeSObject(salesforce: Salesforce, name: string): Pro
   };
 }
 
-/** The API name of a field a parameter names. Throws FatalError when there is none. */
+/** The API name of a field a parameter names. Throws ConfigError when there is none. */
 export function requiredField(type: SObjectType, name: string, param: string): SObjectField {
   const field = type.field(name.trim());
   if (field) return field;
-  throw new FatalError(
+  throw new ConfigError(
     `${type.name} has no field ${name.trim()}, which ${param} names. Give its API name; custom fields end with __c, and the user must be allowed to see it.`,
     {
       code: 'invalidParameter',
-      details: { parameter: param },
+      field: `params.${param}`,
     },
   );
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type LeadField, type Marketo, namedFields, openMarketo } from '#connectors/marketo/client.ts';
 import { cutRange, exportLeads, type LeadRange, setUpMs } from '#connectors/marketo/export-leads.ts';
 import { marketoParams } from '#connectors/marketo/sign-in-params.ts';
-import { Batch, type DataRecord, defineRecordReader, FatalError, type Json, type StepContext } from '#dataflow';
+import { Batch, ConfigError, type DataRecord, defineRecordReader, FatalError, type Json, type StepContext } from '#dataflow';
 import { parseDsv } from '#formats/dsv/parse.ts';
 
 /** Reaches back before the last run: clocks differ, and a change is not seen at once by exports. */
@@ -115,10 +115,11 @@ async function wholeRange({ job, params, connection, signal, log }: Ctx): Promis
   if (params.createdSince) return { filter: 'createdAt', startMs: Date.parse(params.createdSince), endMs };
   const startMs = await setUpMs(connection, { signal, log });
   if (startMs !== undefined) return { filter: 'createdAt', startMs, endMs };
-  throw new FatalError(
+  throw new ConfigError(
     'Where to begin is not known: the API user may not read assets. Set createdSince to the day of the oldest lead, or give its role read access to assets.',
     {
       code: 'missingParameter',
+      field: 'params.createdSince',
     },
   );
 }

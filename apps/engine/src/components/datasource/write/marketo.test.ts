@@ -131,6 +131,15 @@ describe('writing leads', () => {
     await expect(failing).rejects.toThrow(message);
   });
 
+  test.each([
+    ['baseUrl', ''],
+    ['clientSecret', null],
+    ['maxConnections', '11'],
+  ])('parameter %s is checked before anything is sent', async (name, value) => {
+    await expect(write(people(1), { [name]: value })).rejects.toThrow(name);
+    expect(server.platforms.marketo.requestCount()).toBe(0);
+  });
+
   test('an answer of fewer results than leads fails the job', async () => {
     server.platforms.marketo.faults.set({
       path: 'leads.json',

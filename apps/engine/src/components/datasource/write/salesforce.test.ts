@@ -151,7 +151,13 @@ describe('writing to Salesforce by calls of 200', () => {
     const run = await write(records);
     expect(run.records).toHaveLength(199);
     expect(run.errors).toMatchObject([
-      { UID__c: 'u77', _errorDetails: { errorMessage: expect.stringContaining('JSON_PARSER_ERROR: Cannot deserialize instance of date') } },
+      {
+        UID__c: 'u77',
+        _errorDetails: {
+          errorCode: 400009,
+          errorMessage: expect.stringContaining('JSON_PARSER_ERROR: Cannot deserialize instance of date'),
+        },
+      },
     ]);
     expect(calls().filter((call) => call.startsWith('PATCH')).length).toBeLessThanOrEqual(2 * Math.ceil(Math.log2(200)) + 1);
   });
@@ -396,6 +402,14 @@ describe('logging in and keeping in', () => {
   ])('parameter %s is checked before anything is sent', async (name, value) => {
     await expect(write(people(1), { [name]: value })).rejects.toThrow(name);
     expect(server.platforms.salesforce.requestCount()).toBe(0);
+  });
+
+  test.each([
+    ['primaryId', 'Nope__c'],
+    ['primaryId', 'LastName'],
+    ['lookupId', 'Nope__c'],
+  ])('a wrong %s (%s) is told with the parameter it stands in', async (name, value) => {
+    await expect(write(people(1), { [name]: value })).rejects.toMatchObject({ name: 'ConfigError', field: `params.${name}` });
   });
 
   test('a host that is not there is told and tried again', async () => {
