@@ -6277,7 +6277,7 @@ export const catalogue: readonly CatalogueEntry[] = [
       "Leads, contacts and person accounts; no other objects, no deletion.",
       "200 records in a call; 90 MB in a bulk job; 150 million rows a day by bulk jobs.",
       "A bulk job that is running in Salesforce goes on when the job here is stopped.",
-      "Salesforce ends login() of its SOAP API with version 65.0; give 64.0 or older."
+      "login() of the SOAP API is how this step signs in. Salesforce has it up to version 64.0, not from 65.0 on, lets new organizations allow it first (Setup > User Interface), and has announced its end for the Summer ’27 release."
     ],
     "kind": "writer",
     "group": "Writers",

@@ -104,16 +104,18 @@ const remedies: Record<number, string> = {
   600: 'Check the base address.',
   601: 'Check client id and secret.',
   602: 'Check client id and secret.',
-  603: 'Give the role of the API user permission to read and write leads.',
+  603: 'Give the role of the API user permission to read and write leads, and allow the address of this machine where access is limited by IP.',
   607: 'The daily quota of calls is used up; it begins anew at midnight US central time. Run the job again then, or ask for more.',
   610: 'Check the base address: it is the REST endpoint of the subscription without its path.',
   1002: 'Check the parameters of the step.',
   1006: 'Check the names of fields: they are the REST names, not those shown in Marketo.',
+  1008: 'Give the user of the custom service access to the workspace of the partition.',
+  1009: 'Name the partition in the step.',
   1011: 'Look leads up by email, id or another field that can find leads.',
   1029: 'The queue or the daily volume of exports is used up. Run the job again later, or ask for more.',
   1035: 'This subscription does not offer the filter by change; let the job pull all records, or ask Marketo Support to enable updatedAt.',
 };
-const passing = new Set([502, 604, 606, 608, 611, 614, 615, 713, 714, 1018]);
+const passing = new Set([502, 604, 606, 608, 611, 614, 615, 713, 719]);
 const tooMany = new Set([606, 615]);
 
 function explain(answer: ApiAnswer): Explanation | undefined {

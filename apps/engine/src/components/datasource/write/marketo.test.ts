@@ -132,6 +132,39 @@ describe('writing leads', () => {
   });
 
   test.each([
+    ['502', 'Bad Gateway'],
+    ['604', 'Request time-out'],
+    ['608', 'API Temporarily Unavailable'],
+    ['611', 'System error'],
+    ['713', 'Transient Error'],
+  ])('a fault that passes (%s) is repeated', async (code, message) => {
+    server.platforms.marketo.faults.set({
+      path: 'leads.json',
+      status: 200,
+      body: JSON.stringify({ success: false, errors: [{ code, message }] }),
+      times: 1,
+    });
+    expect((await writeInJob(people(2))).records).toHaveLength(2);
+    expect(calls()).toHaveLength(2);
+  });
+
+  test.each([
+    ['603', 'Access denied', /603: Access denied\. Give the role/],
+    ['607', "Daily API Quota '50000' reached", /607.*midnight/],
+    ['1009', 'Partition name must be specified', /1009.*Name the partition/],
+  ])('refusal %s of a call fails the job with what to do, in one call', async (code, message, text) => {
+    server.platforms.marketo.faults.set({
+      path: 'leads.json',
+      status: 200,
+      body: JSON.stringify({ success: false, errors: [{ code, message }] }),
+    });
+    const failing = write(people(10));
+    await expect(failing).rejects.toBeInstanceOf(FatalError);
+    await expect(failing).rejects.toThrow(text);
+    expect(calls()).toHaveLength(1);
+  });
+
+  test.each([
     ['baseUrl', ''],
     ['clientSecret', null],
     ['maxConnections', '11'],
