@@ -6,7 +6,7 @@ import { functions, methods, type PatternUse } from './functions.ts';
 import { binary, divideReal, invert, mayThrow, negate } from './operators.ts';
 import { parseExpression } from './parser.ts';
 import { matcherOf, unusable } from './patterns.ts';
-import { isTrue, member, toText, type Value } from './values.ts';
+import { failed, isTrue, member, toText, type Value } from './values.ts';
 
 export interface CompiledExpression {
   /** Never changes the record. Throws RecordError when a value cannot be computed with. */
@@ -23,7 +23,16 @@ type Closure = (record: DataRecord) => Value;
 export function analyseExpression(source: string): CompiledExpression {
   const compiler = new Compiler();
   const closure = compiler.compile(parseExpression(source));
-  return { run: (record) => closure(record) ?? null, keys: [...compiler.keys], mayFail: compiler.mayFail };
+  return { run: (record) => runGuarded(closure, record), keys: [...compiler.keys], mayFail: compiler.mayFail };
+}
+
+/** A text or list beyond what the engine can hold fails the record. */
+function runGuarded(closure: Closure, record: DataRecord): Json {
+  try {
+    return closure(record) ?? null;
+  } catch (error) {
+    throw error instanceof RangeError ? failed('The result is too large to be held.') : error;
+  }
 }
 
 /** A function that computes a JEXL expression over a record. Throws ExpressionError. */

@@ -38,11 +38,14 @@ export function keysOf(parts: readonly string[]): string[] {
   return [...keys];
 }
 
+/** A name of more pieces stands for itself only. */
+const mostPieces = 32;
+
 /** The path itself, then what its underscores may stand for. */
 function pathsOf(parts: readonly string[]): string[] {
   const [name = '', ...rest] = parts;
-  if (rest.length > 0 || !name.slice(1, -1).includes('_')) return [parts.join('.')];
   const pieces = name.split('_');
+  if (rest.length > 0 || !name.slice(1, -1).includes('_') || pieces.length > mostPieces) return [parts.join('.')];
   const gaps = pieces.length - 1;
   const joined = (dotAt: (gap: number) => boolean) => pieces.reduce((path, piece, i) => path + (dotAt(i - 1) ? '.' : '_') + piece);
   const choices =
@@ -54,7 +57,7 @@ function pathsOf(parts: readonly string[]): string[] {
 
 /** Reads `c` out of the object under the key `a.b`, for every place to cut `a.b.c` but the first. */
 function dottedParents(parts: readonly string[]): Read[] {
-  const cuts = Array.from({ length: Math.max(0, parts.length - 2) }, (_, i) => i + 2);
+  const cuts = Array.from({ length: Math.max(0, Math.min(parts.length, mostPieces) - 2) }, (_, i) => i + 2);
   return cuts.map((cut) => {
     const parent = compileGet(`'${parts.slice(0, cut).join('.')}'`);
     const rest = compileGet(parts.slice(cut).join('.'));

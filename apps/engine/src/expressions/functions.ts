@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Json } from '#dataflow';
 import { forRecord, matcherOf, replacerOf, splitterOf } from './patterns.ts';
 import type { Use } from './regex/java-pattern.ts';
-import { byCharacters, equals, failed, isEmpty, isTrue, member, sizeOf, toNumber, toText, type Value } from './values.ts';
+import { bounded, byCharacters, equals, failed, isEmpty, isTrue, member, sizeOf, toNumber, toText, type Value } from './values.ts';
 
 /** Called as `size(x)` or `size x`. They take one value and never throw. */
 export const functions: Record<string, (value: Value) => Json> = {
@@ -24,9 +24,10 @@ export interface Method {
   call(of: Json, args: Value[]): Json | undefined;
 }
 
+/** Of a list or an object there is no such method, and what is not there is null. */
 const textMethod = (args: readonly [number, number], call: (of: string, args: Value[]) => Json): Method => ({
   args,
-  call: (of, values) => call(toText(of), values),
+  call: (of, values) => (typeof of === 'object' ? null : call(toText(of), values)),
 });
 const index = (value: Value) => Math.trunc(toNumber(value, 'A position'));
 const optional = (value: Value) => (value === undefined ? undefined : index(value));
@@ -61,7 +62,7 @@ export const methods: Record<string, Method> = {
   intValue: { args: [0, 0], mayFail: true, call: whole },
   isBlank: textMethod([0, 0], (of) => of.trim() === ''),
   isEmpty: { args: [0, 0], call: isEmpty },
-  join: { args: [1, 1], call: (of, [separator]) => (Array.isArray(of) ? of.map(toText).join(toText(separator)) : toText(of)) },
+  join: { args: [1, 1], call: (of, [separator]) => (Array.isArray(of) ? bounded(of.map(toText).join(toText(separator))) : toText(of)) },
   keySet: { args: [0, 0], call: (of) => Object.keys(fields(of) ?? {}) },
   lastIndexOf: {
     args: [1, 1],
@@ -73,9 +74,16 @@ export const methods: Record<string, Method> = {
     ...textMethod([1, 1], (of, [pattern]) => forRecord(pattern, matcherOf)(of)),
     pattern: ([source = '']) => matcherOf(source),
   },
-  replace: textMethod([2, 2], (of, [part, by]) => of.replaceAll(toText(part), () => toText(by))),
+  replace: textMethod([2, 2], (of, [part, by]) =>
+    bounded(
+      of.replaceAll(toText(part), () => toText(by)),
+      of.length,
+    ),
+  ),
   replaceAll: {
-    ...textMethod([2, 2], (of, [pattern, by]) => forRecord(pattern, (source) => replacerOf(source, toText(by), 'all'))(of)),
+    ...textMethod([2, 2], (of, [pattern, by]) =>
+      bounded(forRecord(pattern, (source) => replacerOf(source, toText(by), 'all'))(of), of.length),
+    ),
     pattern: ([source = '', by = '']) => replacerOf(source, by, 'all'),
   },
   replaceFirst: {
@@ -91,7 +99,7 @@ export const methods: Record<string, Method> = {
   strip: textMethod([0, 0], (of) => of.trim()),
   substring: { ...textMethod([1, 2], (of, [from, to]) => substring(of, index(from), optional(to) ?? of.length)), mayFail: true },
   toLowerCase: textMethod([0, 0], (of) => of.toLowerCase()),
-  toString: textMethod([0, 0], (of) => of),
+  toString: { ...textMethod([0, 0], (of) => of), call: toText },
   toUpperCase: textMethod([0, 0], (of) => of.toUpperCase()),
   trim: textMethod([0, 0], trim),
   values: { args: [0, 0], call: (of) => Object.values(fields(of) ?? {}) },

@@ -59,6 +59,9 @@ const literals = new Map<string, null | boolean>([
 
 /** Deeper nesting than this is refused, so that no expression can exhaust the stack. */
 const deepest = 200;
+/** So many operators of one kind, or so many dots and brackets, may follow each other: each nests what stands before it. */
+const longestChain = 500;
+const longest = 10_000;
 
 /** Parses one JEXL expression; throws ExpressionError. */
 export const parseExpression = (source: string): Expression => new Parser(source).parse();
@@ -69,6 +72,7 @@ class Parser {
   #depth = 0;
 
   constructor(source: string) {
+    if (source.length > longest) throw new ExpressionError(`The expression has more than ${longest} characters; it ends`, longest);
     this.#tokens = tokenize(source);
   }
 
@@ -108,13 +112,19 @@ class Parser {
     const level = levels[index];
     if (level === undefined) return this.#unary();
     let left = this.#level(index + 1);
+    let links = 0;
     for (let operator = this.#operator(level); operator !== undefined; operator = this.#operator(level)) {
       const { at } = this.#take();
+      this.#checkChain(++links, at);
       const right = this.#level(index + 1);
       if (operator === '&&' || operator === '||') left = { kind: 'logical', operator, left, right };
       else left = { kind: 'binary', operator, left, right, at };
     }
     return left;
+  }
+
+  #checkChain(links: number, at: number): void {
+    if (links > longestChain) throw new ExpressionError(`More than ${longestChain} parts follow each other; use brackets`, at);
   }
 
   #operator(level: Level): Level[string] | undefined {
@@ -198,7 +208,8 @@ class Parser {
 
   #postfix(start: Expression): Expression {
     let found = start;
-    for (;;) {
+    for (let links = 0; ; links++) {
+      this.#checkChain(links, this.#peek().at);
       if (this.#isSign('.') || this.#isSign('?.')) found = this.#dotted(found);
       else if (this.#isSign('[')) {
         this.#take();

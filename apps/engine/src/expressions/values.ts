@@ -18,10 +18,19 @@ export function isTrue(value: Value): boolean {
   return true;
 }
 
+/** Characters of a text that an expression makes larger than what it was made of. */
+const longestMade = 32_000_000;
+
+/** Refuses what grows beyond all use: replacing in what was replaced doubles a text each time. */
+export function bounded(made: string, from = 0): string {
+  if (made.length > longestMade && made.length > from * 1.5) throw failed(`A text would grow beyond ${longestMade} characters.`);
+  return made;
+}
+
 /** Null becomes empty text; lists and objects become JSON. */
 export function toText(value: Value): string {
   if (value === undefined || value === null) return '';
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+  return typeof value === 'object' ? bounded(JSON.stringify(value)) : String(value);
 }
 
 /** For arithmetic: null and empty text count as 0, true as 1. Throws a RecordError for anything that is no number. */

@@ -4,9 +4,17 @@ import { type DataRecord, type RecordTransformer, type RowColumn, type Rows, rea
 import { parseDsv } from '#formats/dsv/parse.ts';
 import { fakeContext } from '#testing';
 import add from './add.ts';
+import join from './array/join.ts';
+import ascii from './ascii.ts';
+import copy from './copy.ts';
 import evaluate from './evaluate.ts';
+import flatten from './flatten.ts';
+import hash from './hash.ts';
+import move from './move.ts';
 import remove from './remove.ts';
 import rename from './rename.ts';
+import replace from './replace.ts';
+import select from './select.ts';
 
 /**
  * Rows of a file that nobody has decoded yet are changed by their column list alone. Whatever the columns and steps: the records that
@@ -55,6 +63,7 @@ function run(start: Rows, steps: readonly Step[], undecoded: boolean): { records
 const names = ['a', 'b', 'c', 'a.b', 'p.x', 'p', 'p_x', 'a_b', '__proto__', 'x y'];
 const paths = [...names, "'a.b'", "'p.x'", "'b'", 'p.x.y', 'missing'];
 const path = fc.constantFrom(...paths);
+const changed = fc.constantFrom('*', ...paths);
 const list = <T>(item: fc.Arbitrary<T>) => fc.array(item, { minLength: 1, maxLength: 3 });
 const expression = fc.constantFrom(
   'a',
@@ -75,6 +84,20 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   list(path).map((fields): Step => [remove, { fields }]),
   list(fc.record({ field: path, value: fc.constantFrom<string | number>('v', '', 3) })).map((fields): Step => [add, { fields }]),
   list(fc.record({ field: path, expression })).map((fields): Step => [evaluate, { fields }]),
+  list(path).map((fields): Step => [select, { fields }]),
+  list(fc.record({ sourceField: path, targetField: path })).map((fields): Step => [copy, { fields }]),
+  fc.record({ fields: list(path), after: path }).map((params): Step => [move, params]),
+  list(
+    fc.record({
+      field: changed,
+      regex: fc.constantFrom('[^0-9]', 'e+', '"', '^t', '\\s+$'),
+      replacement: fc.constantFrom('', 'z', '<$0>'),
+    }),
+  ).map((fields): Step => [replace, { fields }]),
+  list(changed).map((fields): Step => [ascii, { fields, mode: 'transliterate' }]),
+  list(path).map((fields): Step => [hash, { fields, algorithm: 'md5', normalize: 'trim' }]),
+  list(path).map((fields): Step => [flatten, { fields }]),
+  path.map((field): Step => [join, { field }]),
 );
 
 const table = fc.subarray(names, { minLength: 1 }).chain((header) =>
@@ -144,8 +167,24 @@ describe('field steps on undecoded rows', () => {
   });
 
   it.each<[string, Step]>([
+    ['select', [select, { fields: ['a', 'missing'] }]],
+    ['copy', [copy, { fields: [{ sourceField: 'a', targetField: 'c' }] }]],
+    ['move', [move, { fields: ['a'], after: 'b' }]],
+    ['replace', [replace, { fields: [{ field: '*', regex: '[^0-9+]' }] }]],
+    ['hash', [hash, { fields: ['a'] }]],
+    ['ascii', [ascii, {}]],
+    ['flatten', [flatten, { fields: ['a'] }]],
+    ['join', [join, { field: 'a' }]],
+  ])('stay undecoded through %s', async (_, step) => {
+    const rows = await rowsOf(['a', 'b'], [['1', '2']]);
+    expect(run(rows, [step], true).decodedAt).toBe(1);
+  });
+
+  it.each<[string, Step]>([
     ['a nested target', [rename, { fields: [{ sourceField: 'a', targetField: 'p.q' }] }]],
     ['a nested constant', [add, { fields: [{ field: 'p.q', value: '1' }] }]],
+    ['a nested copy', [copy, { fields: [{ sourceField: 'a', targetField: 'p.q' }] }]],
+    ['an expression whose search may begin anew at every place', [replace, { fields: [{ field: 'a', regex: '\\s+$' }] }]],
     ['an expression that may fail', [evaluate, { fields: [{ field: 'b', expression: 'a * 2' }] }]],
   ])('decode rows for %s', async (_, needs) => {
     const rows = await rowsOf(['a'], [['1']]);

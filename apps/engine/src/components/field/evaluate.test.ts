@@ -63,9 +63,12 @@ describe('field.evaluate', () => {
   });
 
   it('says which field could not be computed, and why', async () => {
-    const { errors } = await run([{ field: 'next', expression: 'age / zero' }], [{ age: 1 }]);
+    const { errors } = await run([{ field: 'next', expression: 'name * 2' }], [{ name: 'Ann' }]);
     expect(errors).toEqual([
-      { age: 1, _errorDetails: { errorCode: 400011, errorMessage: 'Field next cannot be computed: Division by zero.' } },
+      {
+        name: 'Ann',
+        _errorDetails: { errorCode: 400011, errorMessage: 'Field next cannot be computed: * needs numbers, but was given "Ann".' },
+      },
     ]);
   });
 });
