@@ -6583,6 +6583,16 @@ export const catalogue: readonly CatalogueEntry[] = [
     "title": "Add fields",
     "summary": "Adds fields with constant values or placeholders.",
     "notes": "A field that is there already gets the new value. Placeholders are filled once, when the job starts; other text with a dollar sign and braces stays as it is.\n\nWhen a value that is no object stands in the way of a path, the record fails and keeps all its fields.",
+    "faults": [
+      {
+        "when": "A text, number or boolean stands where the path needs an object",
+        "effect": "The record goes to the error path with code 400009, with its values as they were.",
+        "remedy": "Write to another field, or remove the one in the way first."
+      }
+    ],
+    "limits": [
+      "One value for all records of a job; what depends on the record is computed by field.evaluate."
+    ],
     "kind": "record-transformer",
     "group": "Transformers",
     "subgroup": "field",
@@ -7024,6 +7034,16 @@ export const catalogue: readonly CatalogueEntry[] = [
     "title": "Copy fields",
     "summary": "Copies values to further fields.",
     "notes": "Entries are applied in order; a later one sees the copies of those before it. A record without the source field stays as it is, and a field that stood under the target name is replaced.\n\nWhen a value that is no object stands in the way of the target, the record fails and keeps all its fields.\n\nThe names of the parameters are those of field.rename.",
+    "faults": [
+      {
+        "when": "A text, number or boolean stands where the path needs an object",
+        "effect": "The record goes to the error path with code 400009, with its values as they were.",
+        "remedy": "Write to another field, or remove the one in the way first."
+      }
+    ],
+    "limits": [
+      "A value that is copied into a list needs a place in it."
+    ],
     "kind": "record-transformer",
     "group": "Transformers",
     "subgroup": "field",
@@ -7317,7 +7337,24 @@ export const catalogue: readonly CatalogueEntry[] = [
     "aliases": [],
     "title": "Evaluate expressions",
     "summary": "Sets fields from expressions over the record's fields.",
-    "notes": "Expressions are those of Apache Commons JEXL: `eq ne lt gt le ge and or not` or their signs, `? :`, `?:`, `??`, `empty`, `size`, `=~`, arithmetic, and the methods of Java texts such as `.toLowerCase()`.\n\nA field the record does not have is null. `data.subscribed` is the field of that name or the nested one, and `data_subscribed` stands for it too. A name with blanks is written `Custom\\ Field\\ 1`.\n\n`eq` compares across types: `Subscribed eq 'true'` holds for the text and for the boolean. `+` joins texts as soon as one side is a text, and null joins as nothing.\n\nEntries are applied in order; a later one sees the results of those before it. When a value cannot be computed with, the record fails and keeps all its fields.",
+    "notes": "Expressions are those of Apache Commons JEXL: `eq ne lt gt le ge and or not` or their signs, `? :`, `?:`, `??`, `empty`, `size`, `=~`, arithmetic, and the methods of Java texts such as `.toLowerCase()`.\n\nA field the record does not have is null. `data.subscribed` is the field of that name or the nested one, and `data_subscribed` stands for it too. A name with blanks is written `Custom\\ Field\\ 1`.\n\n`eq` compares across types: `Subscribed eq 'true'` holds for the text and for the boolean. `+` joins two texts, and a text that is no number with anything; null joins as nothing. `'250' + 1` is 251.\n\nEntries are applied in order; a later one sees the results of those before it. When a value cannot be computed with, the record fails and keeps all its fields.",
+    "faults": [
+      {
+        "when": "A value that cannot be computed with: a text that is no number in `*`, a part of a text that does not exist",
+        "effect": "The record goes to the error path with code 400011; the text names field, operator and value.",
+        "remedy": "Test it first: `age =~ '[0-9]+' ? age * 2 : null`."
+      },
+      {
+        "when": "An expression that is wrong, a method that does not exist, a regular expression that cannot be used",
+        "effect": "The flow is refused before it starts; the text names the character and what was expected.",
+        "remedy": "Correct the expression at that place."
+      }
+    ],
+    "limits": [
+      "An expression has at most 10,000 characters, 200 levels of nesting and 500 parts in a row.",
+      "Numbers are those of JSON: whole numbers are exact up to 9,007,199,254,740,991.",
+      "Assignments, statements, `new` and functions of namespaces are refused."
+    ],
     "kind": "record-transformer",
     "group": "Transformers",
     "subgroup": "field",
@@ -7814,6 +7851,9 @@ export const catalogue: readonly CatalogueEntry[] = [
     "title": "Remove fields",
     "summary": "Removes fields or whole objects.",
     "notes": "A field that a record does not have is no error. An object that becomes empty stays.",
+    "limits": [
+      "An item that is removed from a list moves the later ones up."
+    ],
     "kind": "record-transformer",
     "group": "Transformers",
     "subgroup": "field",
@@ -7898,6 +7938,16 @@ export const catalogue: readonly CatalogueEntry[] = [
     "title": "Rename fields",
     "summary": "Moves values from one field path to another.",
     "notes": "Entries are applied in order. A record without the source field stays as it is, and a field that stood under the target name is replaced.\n\nA top-level field keeps its place under its new name, so the columns of a file keep their order. A value that comes out of an object, or goes into one, stands last.\n\nAn object that becomes empty stays: rename `profile.email`, then remove `profile` with field.remove.\n\nWhen a value that is no object stands in the way of the target, the record fails and keeps all its fields.",
+    "faults": [
+      {
+        "when": "A text, number or boolean stands where the path needs an object",
+        "effect": "The record goes to the error path with code 400009, with its values as they were.",
+        "remedy": "Write to another field, or remove the one in the way first."
+      }
+    ],
+    "limits": [
+      "A value that moves into a list needs a place in it: `emails.0` to `emails.<length>`."
+    ],
     "kind": "record-transformer",
     "group": "Transformers",
     "subgroup": "field",
@@ -8889,6 +8939,18 @@ export const catalogue: readonly CatalogueEntry[] = [
     "title": "Format DSV",
     "summary": "Writes records as CSV, TSV or other delimited text.",
     "notes": "The columns are the fields of the first batch of records (up to 1,024), in order of appearance, or those listed in `columns`. A field that first shows up later has no column: it is left out and logged once. List the columns when records differ.\n\n- Objects and arrays are written as JSON text in one cell; `null` and missing fields as an empty cell. Rename `profile.email` to a flat name, or list it in `columns` after flattening, to get it as a column of its own.\n- Cells with separators, quotes or line ends are put in quotes; `quoteFields` quotes all of them. A row of a single empty cell is written as `\"\"`, because readers skip blank lines.\n- `dsvFormatVersion` **Standard** follows RFC 4180: quotes inside quotes are doubled, and `escapeCharacter`, which the console always stores as a backslash, is not used. **Escaped** writes the escape character before quotes and before itself instead.\n- `maxFileSize` counts bytes before compression; every part has the header. Parts are `name.csv`, `name_1.csv`, `name_2.csv` …\n- `createEmptyFile` makes a file when there were no records: with the header if `columns` is set, else of zero bytes.\n- UTF-8 without a byte order mark unless `fileCharset` and `byteOrderMark` say otherwise; UTF-16 always has one. A character that the charset lacks becomes `?`, and the trace says so.\n- `escapeFormulas` puts an apostrophe before texts that a spreadsheet would take for a formula (beginning with `=`, `+`, `-`, `@`, a tab or a line end); numbers stay as they are. Off by default, because receivers that are no spreadsheets would keep the apostrophe.\n- Cells of parsed rows that no step changed are copied byte for byte.",
+    "faults": [
+      {
+        "when": "A field first shows up after the columns were settled",
+        "effect": "It is left out; the trace names it once.",
+        "remedy": "List the fields in columns."
+      },
+      {
+        "when": "A character is not in fileCharset",
+        "effect": "It is written as ?; the trace names the first one.",
+        "remedy": "Use UTF-8, or replace such characters with field.replace before."
+      }
+    ],
     "limits": [
       "Columns are settled by the first records; see `columns`.",
       "`maxFileSize` counts the bytes as UTF-8, before they are converted to another charset.",
@@ -9129,6 +9191,10 @@ export const catalogue: readonly CatalogueEntry[] = [
     "title": "Format JSON",
     "summary": "Writes all records as one JSON list, or one record on each line.",
     "notes": "UTF-8 without a byte order mark, one record on each line in either layout. With `wrapField` the list stands in an object: `{\"name\":[…]}`.\n\n- `maxFileSize` counts bytes before compression; each part is a complete JSON file. Parts are `name.json`, `name_1.json`, `name_2.json` …\n- `createEmptyFile` makes a file with an empty list when there were no records (zero bytes in the layout `lines`).",
+    "limits": [
+      "A single record may be larger than maxFileSize; it then has a file of its own.",
+      "A record that was made deeper than some thousand levels by a script cannot be written and fails the job."
+    ],
     "kind": "formatter",
     "group": "Transformers",
     "subgroup": "file",
@@ -10049,6 +10115,7 @@ export const catalogue: readonly CatalogueEntry[] = [
       "The spool folder needs room for one archive.",
       "The checksum of an entry is known at its end: what a damaged one held before may have gone on already, as records; files made of it are withdrawn.",
       "The first 256 MB of output are free of maxExpansion.",
+      "The directory of an archive may have 64 MB: enough for half a million entries with names of usual length.",
       "Not handled: archives in several parts, encrypted file names, bzip2, LZMA, Zstandard."
     ],
     "kind": "file-transformer",

@@ -30,6 +30,14 @@ export default defineRecordTransformer({
     'A field that is there already gets the new value. Placeholders are filled once, when the job starts; other text with a dollar sign and braces stays as it is.',
     'When a value that is no object stands in the way of a path, the record fails and keeps all its fields.',
   ].join('\n\n'),
+  faults: [
+    {
+      when: 'A text, number or boolean stands where the path needs an object',
+      effect: 'The record goes to the error path with code 400009, with its values as they were.',
+      remedy: 'Write to another field, or remove the one in the way first.',
+    },
+  ],
+  limits: ['One value for all records of a job; what depends on the record is computed by field.evaluate.'],
   params: z.object({
     fields: z.array(field).meta({ title: 'Fields', help: 'Each field to add, with its value.', source: 'obs' }),
   }),

@@ -33,6 +33,14 @@ export default defineRecordTransformer({
     'When a value that is no object stands in the way of the target, the record fails and keeps all its fields.',
     'The names of the parameters are those of field.rename.',
   ].join('\n\n'),
+  faults: [
+    {
+      when: 'A text, number or boolean stands where the path needs an object',
+      effect: 'The record goes to the error path with code 400009, with its values as they were.',
+      remedy: 'Write to another field, or remove the one in the way first.',
+    },
+  ],
+  limits: ['A value that is copied into a list needs a place in it.'],
   params: z.object({
     fields: z.array(field).min(1).meta({ title: 'Fields', help: 'Each field to copy, with the field it is copied to.', source: 'inf' }),
   }),

@@ -52,9 +52,26 @@ export default defineRecordTransformer({
   notes: [
     'Expressions are those of Apache Commons JEXL: `eq ne lt gt le ge and or not` or their signs, `? :`, `?:`, `??`, `empty`, `size`, `=~`, arithmetic, and the methods of Java texts such as `.toLowerCase()`.',
     'A field the record does not have is null. `data.subscribed` is the field of that name or the nested one, and `data_subscribed` stands for it too. A name with blanks is written `Custom\\ Field\\ 1`.',
-    "`eq` compares across types: `Subscribed eq 'true'` holds for the text and for the boolean. `+` joins texts as soon as one side is a text, and null joins as nothing.",
+    "`eq` compares across types: `Subscribed eq 'true'` holds for the text and for the boolean. `+` joins two texts, and a text that is no number with anything; null joins as nothing. `'250' + 1` is 251.",
     'Entries are applied in order; a later one sees the results of those before it. When a value cannot be computed with, the record fails and keeps all its fields.',
   ].join('\n\n'),
+  faults: [
+    {
+      when: 'A value that cannot be computed with: a text that is no number in `*`, a part of a text that does not exist',
+      effect: 'The record goes to the error path with code 400011; the text names field, operator and value.',
+      remedy: "Test it first: `age =~ '[0-9]+' ? age * 2 : null`.",
+    },
+    {
+      when: 'An expression that is wrong, a method that does not exist, a regular expression that cannot be used',
+      effect: 'The flow is refused before it starts; the text names the character and what was expected.',
+      remedy: 'Correct the expression at that place.',
+    },
+  ],
+  limits: [
+    'An expression has at most 10,000 characters, 200 levels of nesting and 500 parts in a row.',
+    'Numbers are those of JSON: whole numbers are exact up to 9,007,199,254,740,991.',
+    'Assignments, statements, `new` and functions of namespaces are refused.',
+  ],
   params: z.object({
     fields: z.array(field).meta({ title: 'Fields', help: 'Each field to set, with its expression.', source: 'doc' }),
     language: z.enum(['jexl']).default('jexl').meta({ title: 'Language', help: 'The language of the expressions.', source: 'doc' }),

@@ -8,6 +8,7 @@ export default defineRecordTransformer({
   title: 'Remove fields',
   summary: 'Removes fields or whole objects.',
   notes: 'A field that a record does not have is no error. An object that becomes empty stays.',
+  limits: ['An item that is removed from a list moves the later ones up.'],
   params: z.object({
     fields: z
       .array(fieldPath())

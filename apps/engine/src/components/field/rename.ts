@@ -23,6 +23,14 @@ export default defineRecordTransformer({
     'An object that becomes empty stays: rename `profile.email`, then remove `profile` with field.remove.',
     'When a value that is no object stands in the way of the target, the record fails and keeps all its fields.',
   ].join('\n\n'),
+  faults: [
+    {
+      when: 'A text, number or boolean stands where the path needs an object',
+      effect: 'The record goes to the error path with code 400009, with its values as they were.',
+      remedy: 'Write to another field, or remove the one in the way first.',
+    },
+  ],
+  limits: ['A value that moves into a list needs a place in it: `emails.0` to `emails.<length>`.'],
   params: z.object({
     fields: z.array(field).meta({ title: 'Fields', help: 'Each field to rename, with its new name.', source: 'doc' }),
   }),
