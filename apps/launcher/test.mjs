@@ -53,6 +53,8 @@ function installPeers() {
     { package: 'p7zip-full', command: '/usr/bin/7z' },
     { package: 'zip', command: '/usr/bin/zip' },
     { package: 'unzip', command: '/usr/bin/unzip' },
+    { package: 'openssl', command: '/usr/bin/openssl' },
+    { package: 'python3-swift', command: '/usr/lib/python3/dist-packages/swift/proxy/server.py' },
   ];
   const isMissing = ({ command }) => !existsSync(command);
   const missing = peers.filter(isMissing);

@@ -8,7 +8,7 @@ export interface RecordedRequest {
   /** Names in lower case. */
   headers: Record<string, string>;
   /** As text, up to 1 MiB. */
-  body: string;
+  readonly body: string;
 }
 
 const KEPT_BYTES = 1 << 20;
@@ -19,21 +19,27 @@ export class RequestLog {
   readonly requests: RecordedRequest[] = [];
   count = 0;
 
-  /** Records a request; its body is filled in while the platform reads it. */
+  /** Records a request; its body is there as far as the platform has read it. */
   record(request: IncomingMessage, path: string): void {
-    const entry: RecordedRequest = { method: request.method ?? 'GET', path, headers: textHeaders(request), body: '' };
-    this.count++;
-    this.requests.push(entry);
-    if (this.requests.length > KEPT_REQUESTS) this.requests.shift();
     const chunks: Buffer[] = [];
     let bytes = 0;
+    const { method = 'GET' } = request;
+    this.count++;
+    this.requests.push({
+      method,
+      path,
+      headers: textHeaders(request),
+      get body() {
+        return Buffer.concat(chunks).subarray(0, KEPT_BYTES).toString('utf8');
+      },
+    });
+    if (this.requests.length > KEPT_REQUESTS) this.requests.shift();
     const push = request.push.bind(request);
     // Seen as the parser of HTTP hands it over, so that it does not matter how the platform reads it.
     request.push = (chunk: Buffer | null, encoding?: BufferEncoding) => {
       if (chunk && bytes < KEPT_BYTES) {
         chunks.push(chunk);
         bytes += chunk.length;
-        entry.body = Buffer.concat(chunks).subarray(0, KEPT_BYTES).toString('utf8');
       }
       return push(chunk, encoding);
     };
