@@ -41,10 +41,17 @@ const expressions = fc.oneof(
   texts,
   fc.tuple(conditions, numbers, texts).map(([c, n, t]) => `${c} ? ${n} : ${t}`),
   fc.tuple(numbers, texts).map(([n, t]) => `[${n}, ${t}]`),
+  fc.tuple(texts, fc.constantFrom('==', '!=', '<', '<=', '>', '>='), texts).map(([l, o, r]) => `(${l}) ${o} (${r})`),
+  fc.tuple(conditions, conditions, numbers, texts).map(([c, d, n, t]) => `${c} ? (${d} ? ${n} : ${t}) : {key: ${t}, other: [${n}]}`),
+  fc.tuple(numbers, texts).map(([n, t]) => `{a: {b: ${t}}, c: ${n}}.a.b`),
 );
 
 /** Zero has no sign in JEXL. */
-const withoutSign = (value: unknown): unknown => (Array.isArray(value) ? value.map(withoutSign) : value === 0 ? 0 : value);
+function withoutSign(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutSign);
+  if (typeof value !== 'object' || value === null) return value === 0 ? 0 : value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, withoutSign(inner)]));
+}
 
 it('agrees with the jexl library where both languages mean the same', () => {
   fc.assert(

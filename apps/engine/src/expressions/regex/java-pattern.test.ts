@@ -55,6 +55,7 @@ describe('regular expressions of Java', () => {
   it('keep both halves of a character together where Java matches nothing between them', () => {
     expect(new JavaPattern('x*').compileReplace('-').run('😀')).toBe('-😀-');
     expect(new JavaPattern('(?<!\\S)').compileReplace('-').run('a😀')).toBe('-a😀');
+    expect(new JavaPattern('(?<!\\w\\W)[^a]').compileReplace('-').run('B😀c')).toBe('--c');
   });
 
   it.each([

@@ -107,7 +107,7 @@ class Plan {
     this.#linear =
       beyond || this.#easy === Number.POSITIVE_INFINITY ? undefined : new LinearMatcher(writeRegex(node, forRe2(this.numbers)));
     if (!this.#natively && !this.#linear) throw unbounded(node);
-    this.#mayLookAtPairs = isNullable(node) && contains(node, (at) => at.kind === 'look' || at.kind === 'anchor');
+    this.#mayLookAtPairs = contains(node, (at) => at.kind === 'look' || (at.kind === 'anchor' && at.anchor !== 'start'));
     this.mayFail = this.#easy !== Number.POSITIVE_INFINITY;
   }
 
@@ -180,10 +180,16 @@ const templateOf = (pieces: Replacement): string =>
     .join('');
 
 function* nativeMatches(text: string, expression: RegExp): Iterable<Match> {
-  const all = expression.global ? expression : new RegExp(expression, 'gu');
-  for (const found of text.matchAll(all)) {
-    if (found[0] === '' && isInsidePair(text, found.index)) continue;
-    yield { start: found.index, end: found.index + found[0].length, group: (index) => found[index] };
+  const all = new RegExp(expression, 'gu');
+  for (let found = all.exec(text); found; found = all.exec(text)) {
+    const { index: start, 0: match } = found;
+    if (isInsidePair(text, start)) {
+      all.lastIndex = start + 1;
+      continue;
+    }
+    const groups = found;
+    yield { start, end: start + match.length, group: (index) => groups[index] };
+    if (match === '') all.lastIndex = start + ((text.codePointAt(start) ?? 0) > 0xffff ? 2 : 1);
   }
 }
 

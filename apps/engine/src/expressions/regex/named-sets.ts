@@ -95,6 +95,3 @@ function script(name: string): CodePoints | undefined {
     return undefined;
   }
 }
-
-/** What `\b` takes for part of a word: letters and digits of every script, and `_`. */
-export const wordCharacters = '\\p{L}\\p{Nd}_';
