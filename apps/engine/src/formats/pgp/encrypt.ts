@@ -40,7 +40,7 @@ async function usable(key: PublicKey, field: string, check: () => Promise<unknow
   }
 }
 
-const inputBytes = 262_144;
+const inputBytes = 65_536;
 const outputBytes = 65_536;
 
 /** The bytes encrypted for all recipients, and signed when there are signers. */

@@ -28,7 +28,7 @@ export interface UnzipOptions {
 export async function* unzip(archive: Spooled, options: UnzipOptions): AsyncGenerator<FlowFile> {
   const { fileName } = options;
   if (archive.size === 0) throw malformedFile(`${fileName} is empty, so it is no zip file.`, fileName);
-  const reader = new ZipReader(new SpoolReader(archive), {
+  const reader = new ZipReader(new SpoolReader(archive, fileName), {
     ...checks,
     ...(options.password !== undefined && { password: options.password }),
   });
@@ -142,16 +142,26 @@ class Names {
   }
 }
 
+/** The library holds the directory in memory whole; a piece of data is never nearly as large. */
+const largestRead = 64 * 1024 * 1024;
+
 class SpoolReader extends Reader<Spooled> {
   readonly #archive: Spooled;
+  readonly #fileName: string;
 
-  constructor(archive: Spooled) {
+  constructor(archive: Spooled, fileName: string) {
     super(archive);
     this.#archive = archive;
+    this.#fileName = fileName;
     this.size = archive.size;
   }
 
   override async readUint8Array(index: number, length: number): Promise<Uint8Array> {
+    if (length > largestRead)
+      throw tooMuch(
+        this.#fileName,
+        `has a directory of more than ${megabytes(largestRead)} MB; nothing of it was unpacked. Have it made with fewer entries.`,
+      );
     const bytes = new Uint8Array(Math.max(0, Math.min(length, this.size - index)));
     for (let at = 0; at < bytes.length; ) {
       const { bytesRead } = await this.#archive.handle.read(bytes, at, bytes.length - at, index + at);

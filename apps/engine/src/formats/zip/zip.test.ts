@@ -144,6 +144,11 @@ test('limits of entries and size stop an archive, whatever it claims', async () 
   );
 });
 
+test('a directory too large for the memory is refused', async () => {
+  const archive = handMade(Array.from({ length: 1050 }, (_, i) => ({ name: `${i}${'n'.repeat(65_000)}` })));
+  await expect(open(archive, { maxEntries: 1_000_000 })).rejects.toThrow('a.zip has a directory of more than 64 MB');
+});
+
 test('a bomb is stopped', async () => {
   const bomb = handMade(Array.from({ length: 5 }, (_, i) => ({ name: `${i}`, data: Buffer.alloc(64 * 1024 * 1024) })));
   await expect(open(bomb, { maxExpansion: 500 })).rejects.toThrow('a.zip expands to more than 500 times its size');

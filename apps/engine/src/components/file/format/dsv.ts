@@ -26,6 +26,18 @@ export default defineFormatter({
     '- `escapeFormulas` puts an apostrophe before texts that a spreadsheet would take for a formula (beginning with `=`, `+`, `-`, `@`, a tab or a line end); numbers stay as they are. Off by default, because receivers that are no spreadsheets would keep the apostrophe.',
     '- Cells of parsed rows that no step changed are copied byte for byte.',
   ].join('\n'),
+  faults: [
+    {
+      when: 'A field first shows up after the columns were settled',
+      effect: 'It is left out; the trace names it once.',
+      remedy: 'List the fields in columns.',
+    },
+    {
+      when: 'A character is not in fileCharset',
+      effect: 'It is written as ?; the trace names the first one.',
+      remedy: 'Use UTF-8, or replace such characters with field.replace before.',
+    },
+  ],
   limits: [
     'Columns are settled by the first records; see `columns`.',
     '`maxFileSize` counts the bytes as UTF-8, before they are converted to another charset.',

@@ -14,6 +14,10 @@ export default defineFormatter({
     '- `maxFileSize` counts bytes before compression; each part is a complete JSON file. Parts are `name.json`, `name_1.json`, `name_2.json` …',
     '- `createEmptyFile` makes a file with an empty list when there were no records (zero bytes in the layout `lines`).',
   ].join('\n'),
+  limits: [
+    'A single record may be larger than maxFileSize; it then has a file of its own.',
+    'A record that was made deeper than some thousand levels by a script cannot be written and fails the job.',
+  ],
   params: z
     .object({
       fileName: partParams.fileName,

@@ -44,6 +44,7 @@ export default defineFileTransformer({
     'The spool folder needs room for one archive.',
     'The checksum of an entry is known at its end: what a damaged one held before may have gone on already, as records; files made of it are withdrawn.',
     'The first 256 MB of output are free of maxExpansion.',
+    'The directory of an archive may have 64 MB: enough for half a million entries with names of usual length.',
     'Not handled: archives in several parts, encrypted file names, bzip2, LZMA, Zstandard.',
   ],
   params: z.object({
