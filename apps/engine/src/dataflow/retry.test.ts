@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import { CancelledError, FatalError, RetryableError } from './errors.ts';
 import { withRetries } from './retry.ts';
 
-
 const quick = { retries: 2, firstPauseMs: 1, longestPauseMs: 2 };
 const busy = (retryAfterMs?: number) =>
   new RetryableError('busy', { code: 403048, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) });
