@@ -1293,6 +1293,166 @@ export const catalogue: readonly CatalogueEntry[] = [
     "connects": true
   },
   {
+    "type": "datasource.read.constantcontact",
+    "aliases": [],
+    "title": "Read Constant Contact contacts",
+    "summary": "Reads the contacts of a Constant Contact list, by default those that changed since the last successful run.",
+    "notes": "The V3 API, `GET /contacts`, 500 contacts a page. The original used the V2 API, for which no keys are issued any more; the documented parameters are kept: `apiKey` is the client id of the application, `accessToken` a token of the V3 API.\n\n- A record is the contact as the API shows it (`contact_id`, `first_name`, `email_address`, `list_memberships` …) with `Email`, `newsletterField` (true while mails may be sent), and the custom fields under their labels without blanks: `Custom Field 1` is `CustomField1`.\n- **Delta**: contacts whose `updated_at` is later than the last successful run less 30 seconds, so a contact may be read by two runs.\n- An access token lives a day at most. With a refresh token of the long-lived kind it is renewed when the platform refuses it.",
+    "faults": [
+      {
+        "when": "Unauthorized (401)",
+        "effect": "The token is renewed when there is a refresh token; otherwise the job fails.",
+        "remedy": "Give a token that has not ended, or a refresh token of the long-lived kind. Keys of the V2 API do not work."
+      },
+      {
+        "when": "Forbidden (403)",
+        "effect": "The job fails.",
+        "remedy": "Grant the application the scope contact_data and a user who may manage contacts."
+      },
+      {
+        "when": "The list is not found (404), or its id is no UUID",
+        "effect": "The job fails.",
+        "remedy": "Take the list_id of the V3 API; `GET /contact_lists/list_id_xrefs` tells it for the number of the V2 API."
+      },
+      {
+        "when": "Too Many Requests (429, throttled)",
+        "effect": "All calls of the step pause and are repeated.",
+        "remedy": "Lower the calls a second when other programs use the same API key."
+      },
+      {
+        "when": "Limit Exceeded (429, quota_exceeded)",
+        "effect": "The job fails.",
+        "remedy": "The 10,000 calls of a day are used up; run the job again after midnight UTC."
+      },
+      {
+        "when": "The platform is busy, or the connection breaks",
+        "effect": "The page is repeated, twelve times at most.",
+        "remedy": "Run the job again later."
+      }
+    ],
+    "limits": [
+      "Four calls a second and 10,000 a day for each API key.",
+      "Only contacts that are in the list now are read: who was taken off it, or left it by unsubscribing, is not seen.",
+      "A custom field called like a field of the contact itself is not read. Notes and taggings are not read."
+    ],
+    "kind": "reader",
+    "group": "Readers",
+    "output": "records",
+    "params": {
+      "$schema": "https://json-schema.org/draft/2020-12/schema",
+      "type": "object",
+      "properties": {
+        "apiKey": {
+          "type": "string",
+          "minLength": 1,
+          "secret": true,
+          "title": "API key",
+          "help": "The client id of the application, from the developer portal (My Applications). It is sent only when a token is renewed.",
+          "source": "doc"
+        },
+        "accessToken": {
+          "type": "string",
+          "minLength": 1,
+          "secret": true,
+          "title": "Access token",
+          "help": "An OAuth2 token of the V3 API with the scope contact_data. It lives a day at most; give a refresh token for scheduled flows.",
+          "source": "doc"
+        },
+        "listId": {
+          "type": "string",
+          "minLength": 1,
+          "title": "List id",
+          "help": "The list_id of the V3 API, a UUID; ids of the older V2 API are numbers and are not known any more.",
+          "examples": [
+            "06a11efa-5879-4f0e-9f0a-1f3b8a2f4f3e"
+          ],
+          "source": "doc"
+        },
+        "refreshToken": {
+          "secret": true,
+          "title": "Refresh token",
+          "help": "Renews the access token when it has ended. Of the long-lived kind: one that changes with each use works only once.",
+          "source": "choice",
+          "type": "string",
+          "minLength": 1
+        },
+        "clientSecret": {
+          "secret": true,
+          "title": "Client secret",
+          "help": "Of the application, when it has one; needed only to renew the token.",
+          "advanced": true,
+          "source": "choice",
+          "type": "string",
+          "minLength": 1
+        },
+        "callsPerSecond": {
+          "default": 4,
+          "title": "Calls a second",
+          "help": "The platform allows four for each API key.",
+          "advanced": true,
+          "source": "choice",
+          "type": "number",
+          "minimum": 0.1,
+          "maximum": 1000
+        },
+        "apiUrl": {
+          "default": "https://api.cc.email/v3/",
+          "title": "API address",
+          "help": "Where the API is; another one only for a stand-in.",
+          "advanced": true,
+          "source": "choice",
+          "type": "string",
+          "minLength": 1
+        },
+        "tokenUrl": {
+          "default": "https://authz.constantcontact.com/oauth2/default/v1/token",
+          "title": "Token address",
+          "help": "Where tokens are renewed; another one only for a stand-in.",
+          "advanced": true,
+          "source": "choice",
+          "type": "string",
+          "minLength": 1
+        },
+        "timeout": {
+          "default": 120,
+          "title": "Timeout",
+          "help": "How long to wait for an answer.",
+          "unit": "seconds",
+          "advanced": true,
+          "source": "choice",
+          "type": "integer",
+          "minimum": 1,
+          "maximum": 600
+        }
+      },
+      "required": [
+        "apiKey",
+        "accessToken",
+        "listId"
+      ]
+    },
+    "examples": [
+      {
+        "title": "The contacts of a list",
+        "params": {
+          "apiKey": "client-id-of-the-application",
+          "accessToken": "its-token",
+          "listId": "06a11efa-5879-4f0e-9f0a-1f3b8a2f4f3e"
+        }
+      },
+      {
+        "title": "On a schedule, the token renewed",
+        "params": {
+          "apiKey": "client-id-of-the-application",
+          "accessToken": "its-token",
+          "listId": "06a11efa-5879-4f0e-9f0a-1f3b8a2f4f3e",
+          "refreshToken": "its-refresh-token"
+        }
+      }
+    ],
+    "connects": true
+  },
+  {
     "type": "datasource.read.external.generic",
     "aliases": [],
     "title": "Read from any API",
@@ -4213,6 +4373,191 @@ export const catalogue: readonly CatalogueEntry[] = [
           "newsletterField": "data.newsletter",
           "resubscribe": true,
           "consentToTrack": "Yes"
+        }
+      }
+    ],
+    "delivery": "idempotent-by-key",
+    "connects": true
+  },
+  {
+    "type": "datasource.write.constantcontact",
+    "aliases": [],
+    "title": "Write Constant Contact contacts",
+    "summary": "Adds and updates contacts of a Constant Contact list in bulk imports of 1000, and takes those off who do not want mails.",
+    "notes": "The V3 API, `POST /activities/contacts_json_import`. The original used the V2 API, for which no keys are issued any more; the documented parameters are kept: `apiKey` is the client id of the application, `accessToken` a token of the V3 API.\n\n- The field called `newsletterField` decides: true adds or updates, false takes the contact off this list (it is looked up first; who is not in the list is as wanted). `1`, `yes`, `0`, `no` … are understood.\n- `Email` names the contact. Other fields are those of an import (`first_name`, `FIRST NAME` and `FirstName` are the same) and the custom fields of the account by label or name: `Custom Field 1`, `CustomField1`. Fields that are neither are not sent; the trace names each once. Null and empty values change nothing, lists and objects fail the record.\n- An import runs at the platform, and the step waits for its end. The platform tells only how many contacts it left out; the step finds them by reading the list back, and they go to the error path with the reason. An import that is refused or fails as a whole is halved until the records at fault stand alone.\n- Two records with one address are sent in their order.\n- **Delivery**: the same record written twice leaves the same contact.\n- New contacts get the permission `implicit`; who has unsubscribed is never brought back by an import.\n- Chosen here, where the original is not documented: false takes off the list and does not unsubscribe the contact from everything; a record without the flag is not sent.",
+    "faults": [
+      {
+        "when": "Unauthorized (401)",
+        "effect": "The token is renewed when there is a refresh token; otherwise the job fails.",
+        "remedy": "Give a token that has not ended, or a refresh token of the long-lived kind. Keys of the V2 API do not work."
+      },
+      {
+        "when": "Forbidden (403)",
+        "effect": "The job fails.",
+        "remedy": "Grant the application the scope contact_data and a user who may manage contacts."
+      },
+      {
+        "when": "The list is not found (404), or its id is no UUID",
+        "effect": "The job fails.",
+        "remedy": "Take the list_id of the V3 API; `GET /contact_lists/list_id_xrefs` tells it for the number of the V2 API."
+      },
+      {
+        "when": "Too Many Requests (429, throttled)",
+        "effect": "All calls of the step pause and are repeated.",
+        "remedy": "Lower the calls a second when other programs use the same API key."
+      },
+      {
+        "when": "Limit Exceeded (429, quota_exceeded)",
+        "effect": "The job fails.",
+        "remedy": "The 10,000 calls of a day are used up; run the job again after midnight UTC."
+      },
+      {
+        "when": "\"The contact has unsubscribed\" (cannot_add_to_list)",
+        "effect": "The record goes to the error path. Its other fields were updated.",
+        "remedy": "Clear the flag where it comes from, or let the person sign up again by a form of Constant Contact."
+      },
+      {
+        "when": "\"The import left the contact out\"",
+        "effect": "The record goes to the error path.",
+        "remedy": "Correct the mail address where it comes from."
+      },
+      {
+        "when": "A bulk activity is cancelled or timed out",
+        "effect": "The batch is repeated.",
+        "remedy": "Run the job again later when it happens often."
+      }
+    ],
+    "limits": [
+      "Four calls a second and 10,000 a day for each API key; taking a contact off the list takes one call to find it.",
+      "An import has 4 MB and 1000 contacts at most, a contact 25 custom fields of 255 characters; the other fields hold 50, streets 255.",
+      "Custom fields must exist in the account. Text message numbers, taggings and notes are not written."
+    ],
+    "kind": "writer",
+    "group": "Writers",
+    "input": "records",
+    "output": "records",
+    "params": {
+      "$schema": "https://json-schema.org/draft/2020-12/schema",
+      "type": "object",
+      "properties": {
+        "apiKey": {
+          "type": "string",
+          "minLength": 1,
+          "secret": true,
+          "title": "API key",
+          "help": "The client id of the application, from the developer portal (My Applications). It is sent only when a token is renewed.",
+          "source": "doc"
+        },
+        "accessToken": {
+          "type": "string",
+          "minLength": 1,
+          "secret": true,
+          "title": "Access token",
+          "help": "An OAuth2 token of the V3 API with the scope contact_data. It lives a day at most; give a refresh token for scheduled flows.",
+          "source": "doc"
+        },
+        "listId": {
+          "type": "string",
+          "minLength": 1,
+          "title": "List id",
+          "help": "The list_id of the V3 API, a UUID; ids of the older V2 API are numbers and are not known any more.",
+          "examples": [
+            "06a11efa-5879-4f0e-9f0a-1f3b8a2f4f3e"
+          ],
+          "source": "doc"
+        },
+        "refreshToken": {
+          "secret": true,
+          "title": "Refresh token",
+          "help": "Renews the access token when it has ended. Of the long-lived kind: one that changes with each use works only once.",
+          "source": "choice",
+          "type": "string",
+          "minLength": 1
+        },
+        "clientSecret": {
+          "secret": true,
+          "title": "Client secret",
+          "help": "Of the application, when it has one; needed only to renew the token.",
+          "advanced": true,
+          "source": "choice",
+          "type": "string",
+          "minLength": 1
+        },
+        "callsPerSecond": {
+          "default": 4,
+          "title": "Calls a second",
+          "help": "The platform allows four for each API key.",
+          "advanced": true,
+          "source": "choice",
+          "type": "number",
+          "minimum": 0.1,
+          "maximum": 1000
+        },
+        "apiUrl": {
+          "default": "https://api.cc.email/v3/",
+          "title": "API address",
+          "help": "Where the API is; another one only for a stand-in.",
+          "advanced": true,
+          "source": "choice",
+          "type": "string",
+          "minLength": 1
+        },
+        "tokenUrl": {
+          "default": "https://authz.constantcontact.com/oauth2/default/v1/token",
+          "title": "Token address",
+          "help": "Where tokens are renewed; another one only for a stand-in.",
+          "advanced": true,
+          "source": "choice",
+          "type": "string",
+          "minLength": 1
+        },
+        "timeout": {
+          "default": 120,
+          "title": "Timeout",
+          "help": "How long to wait for an answer.",
+          "unit": "seconds",
+          "advanced": true,
+          "source": "choice",
+          "type": "integer",
+          "minimum": 1,
+          "maximum": 600
+        },
+        "withoutFlag": {
+          "default": "skip",
+          "title": "Records without a flag",
+          "help": "`skip`: nothing is sent, the record goes on by next; `unsubscribe`: as if the flag were false; `reject`: the record goes to the error path.",
+          "source": "choice",
+          "type": "string",
+          "enum": [
+            "skip",
+            "unsubscribe",
+            "reject"
+          ]
+        }
+      },
+      "required": [
+        "apiKey",
+        "accessToken",
+        "listId"
+      ]
+    },
+    "examples": [
+      {
+        "title": "Accounts renamed to the fields of a contact",
+        "params": {
+          "apiKey": "client-id-of-the-application",
+          "accessToken": "its-token",
+          "listId": "06a11efa-5879-4f0e-9f0a-1f3b8a2f4f3e"
+        }
+      },
+      {
+        "title": "On a schedule; who never answered is taken off",
+        "params": {
+          "apiKey": "client-id-of-the-application",
+          "accessToken": "its-token",
+          "listId": "06a11efa-5879-4f0e-9f0a-1f3b8a2f4f3e",
+          "refreshToken": "its-refresh-token",
+          "withoutFlag": "unsubscribe"
         }
       }
     ],

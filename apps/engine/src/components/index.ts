@@ -6,6 +6,7 @@ import datasourceReadAmazonS3 from './datasource/read/amazon/s3.ts';
 import datasourceReadAzureBlob from './datasource/read/azure/blob.ts';
 import datasourceReadAzureSas from './datasource/read/azure/sas.ts';
 import datasourceReadCampaignmonitor from './datasource/read/campaignmonitor.ts';
+import datasourceReadConstantcontact from './datasource/read/constantcontact.ts';
 import datasourceReadExternalGeneric from './datasource/read/external/generic.ts';
 import datasourceReadFtp from './datasource/read/ftp.ts';
 import datasourceReadGigyaAccount from './datasource/read/gigya/account.ts';
@@ -22,6 +23,7 @@ import datasourceWriteAzureBlob from './datasource/write/azure/blob.ts';
 import datasourceWriteAzureSas from './datasource/write/azure/sas.ts';
 import datasourceWriteBluekai from './datasource/write/bluekai.ts';
 import datasourceWriteCampaignmonitor from './datasource/write/campaignmonitor.ts';
+import datasourceWriteConstantcontact from './datasource/write/constantcontact.ts';
 import datasourceWriteExacttarget from './datasource/write/exacttarget.ts';
 import datasourceWriteExternalGeneric from './datasource/write/external/generic.ts';
 import datasourceWriteFtp from './datasource/write/ftp.ts';
@@ -78,6 +80,7 @@ export const components: readonly Component[] = [
   datasourceReadAzureBlob,
   datasourceReadAzureSas,
   datasourceReadCampaignmonitor,
+  datasourceReadConstantcontact,
   datasourceReadExternalGeneric,
   datasourceReadFtp,
   datasourceReadGigyaAccount,
@@ -94,6 +97,7 @@ export const components: readonly Component[] = [
   datasourceWriteAzureSas,
   datasourceWriteBluekai,
   datasourceWriteCampaignmonitor,
+  datasourceWriteConstantcontact,
   datasourceWriteExacttarget,
   datasourceWriteExternalGeneric,
   datasourceWriteFtp,
