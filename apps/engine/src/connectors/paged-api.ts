@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { compileGet, type DataRecord, FatalError, type Json } from '#dataflow';
+import { compileGet, type DataRecord, FatalError, isDataRecord } from '#dataflow';
 import type { ApiAnswer, ApiCall } from './http-api.ts';
 
 const needed = {
@@ -141,7 +141,7 @@ function nextMark(
       return nextLink(answer.headers.link);
     case 'nextUrl':
     case 'cursor': {
-      const next = isObject(answer.json) ? compileGet(cursorPath)(answer.json) : undefined;
+      const next = isDataRecord(answer.json) ? compileGet(cursorPath)(answer.json) : undefined;
       return (typeof next === 'string' && next !== '') || typeof next === 'number' ? next : undefined;
     }
     default: {
@@ -163,19 +163,17 @@ function nextLink(header: string | string[] | undefined): string | undefined {
 function listReader(recordsPath: string, where: string): (answer: ApiAnswer) => DataRecord[] {
   const get = recordsPath === '.' ? undefined : compileGet(recordsPath);
   return ({ json }) => {
-    const found = get ? (isObject(json) ? get(json) : undefined) : json;
-    if (Array.isArray(found)) return found.map((entry) => (isObject(entry) ? entry : { value: entry }));
-    if (isObject(found)) return [found];
+    const found = get ? (isDataRecord(json) ? get(json) : undefined) : json;
+    if (Array.isArray(found)) return found.map((entry) => (isDataRecord(entry) ? entry : { value: entry }));
+    if (isDataRecord(found)) return [found];
     if (found === null) return [];
     throw new FatalError(
       json === undefined
         ? `${withoutQuery(where)} did not answer with JSON. Check the address.`
-        : `The answer of ${withoutQuery(where)} has no list at ${recordsPath}. It has ${isObject(json) ? Object.keys(json).slice(0, 10).join(', ') : 'no fields'}; set recordsPath.`,
+        : `The answer of ${withoutQuery(where)} has no list at ${recordsPath}. It has ${isDataRecord(json) ? Object.keys(json).slice(0, 10).join(', ') : 'no fields'}; set recordsPath.`,
       { code: 'targetRefused' },
     );
   };
 }
 
 const withoutQuery = (address: string): string => address.replace(/\?.*/s, '');
-
-const isObject = (value: Json | undefined): value is DataRecord => typeof value === 'object' && value !== null && !Array.isArray(value);

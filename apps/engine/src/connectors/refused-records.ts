@@ -1,4 +1,4 @@
-import { compileGet, type DataRecord, type Json, RecordError } from '#dataflow';
+import { compileGet, isDataRecord, type Json, RecordError } from '#dataflow';
 
 /** Where an answer lists the records it refused, and how they are recognized. */
 export interface RefusalList {
@@ -24,18 +24,18 @@ export function refusalReader({
   // Many records are refused for the same reason; an error with its stack trace is costly to make.
   const errors = new Map<string, RecordError>();
   const errorOf = (entry: Json): RecordError => {
-    const [given, said] = isObject(entry) ? [code?.(entry), message?.(entry)] : [];
+    const [given, said] = isDataRecord(entry) ? [code?.(entry), message?.(entry)] : [];
     const reason = JSON.stringify([given, said]);
     const known = errors.get(reason) ?? newError(given, said);
     if (errors.size < 1000) errors.set(reason, known);
     return known;
   };
   return (answer) => {
-    const list = listOf ? (isObject(answer) ? listOf(answer) : undefined) : answer;
+    const list = listOf ? (isDataRecord(answer) ? listOf(answer) : undefined) : answer;
     const refused = new Map<string, RecordError>();
     if (!Array.isArray(list)) return refused;
     for (const entry of list) {
-      const named = isObject(entry) ? key?.(entry) : entry;
+      const named = isDataRecord(entry) ? key?.(entry) : entry;
       if (named === undefined || named === null) continue;
       refused.set(textOf(named), errorOf(entry));
     }
@@ -53,5 +53,3 @@ function newError(code: Json | undefined, message: Json | undefined): RecordErro
       : `The target refused the record${code === undefined || code === null ? '' : ` with code ${textOf(code)}`}.`;
   return new RecordError(text, { code: number ?? 'targetRefused' });
 }
-
-const isObject = (value: Json): value is DataRecord => typeof value === 'object' && value !== null && !Array.isArray(value);

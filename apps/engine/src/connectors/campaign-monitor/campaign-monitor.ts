@@ -1,4 +1,4 @@
-import { type Connection, type DataRecord, FatalError, type Json, RecordError, retriedRead } from '#dataflow';
+import { type Connection, type DataRecord, FatalError, isDataRecord, type Json, RecordError, retriedRead } from '#dataflow';
 import { httpUrl } from '../http.ts';
 import { type ApiAnswer, openApi } from '../http-api.ts';
 import type { Explanation } from '../http-refusal.ts';
@@ -67,7 +67,7 @@ export function openCampaignMonitor(settings: CampaignMonitorSettings, context: 
   return {
     async subscribers(state, query) {
       const { json } = await api.call({ path: `lists/${id}/${state}.json`, query });
-      const { Results, TotalNumberOfRecords } = isObject(json) ? json : {};
+      const { Results, TotalNumberOfRecords } = isDataRecord(json) ? json : {};
       return { records: objects(Results, 'subscribers'), total: Number(TotalNumberOfRecords) };
     },
     customFields() {
@@ -84,8 +84,8 @@ export function openCampaignMonitor(settings: CampaignMonitorSettings, context: 
         RestartSubscriptionBasedAutoresponders: false,
       };
       const { json } = await api.call({ path: `subscribers/${id}/import.json`, json: { Subscribers: subscribers, ...options } });
-      const result = isObject(json) && isObject(json.ResultData) ? json.ResultData : json;
-      return objects(isObject(result) ? result.FailureDetails : undefined, 'failures').map(failureOf);
+      const result = isDataRecord(json) && isDataRecord(json.ResultData) ? json.ResultData : json;
+      return objects(isDataRecord(result) ? result.FailureDetails : undefined, 'failures').map(failureOf);
     },
     async unsubscribe(address) {
       try {
@@ -97,7 +97,7 @@ export function openCampaignMonitor(settings: CampaignMonitorSettings, context: 
     unsent: new ToldNames(context.log, (name) => `The field ${name} is no field of the list, so it is not sent.`),
     async test() {
       const { json } = await api.call({ path: `lists/${id}.json` });
-      return `The list "${isObject(json) ? String(json.Title) : ''}" is there.`;
+      return `The list "${isDataRecord(json) ? String(json.Title) : ''}" is there.`;
     },
     [Symbol.asyncDispose]: () => api[Symbol.asyncDispose](),
   };
@@ -106,7 +106,7 @@ export function openCampaignMonitor(settings: CampaignMonitorSettings, context: 
 /** The platform's own code decides: it answers 401 for an unknown list too. */
 function explain({ json, status, headers }: ApiAnswer): Explanation | undefined {
   const code = codeOf(json);
-  if (code === undefined || !isObject(json)) return undefined;
+  if (code === undefined || !isDataRecord(json)) return undefined;
   const text = `${String(json.Message).replace(/\s+/g, ' ').replace(/\.$/, '')} (code ${code})`;
   if (status === 429) {
     const seconds = Number(headers['x-ratelimit-reset']);
@@ -118,7 +118,8 @@ function explain({ json, status, headers }: ApiAnswer): Explanation | undefined 
   return status === 403 || status === 404 ? { code, text, next: 'fail' } : { code, text };
 }
 
-const codeOf = (json: Json | undefined): number | undefined => (isObject(json) && typeof json.Code === 'number' ? json.Code : undefined);
+const codeOf = (json: Json | undefined): number | undefined =>
+  isDataRecord(json) && typeof json.Code === 'number' ? json.Code : undefined;
 
 const failureOf = ({ EmailAddress, Code, Message }: DataRecord): ImportFailure => ({
   address: String(EmailAddress).toLowerCase(),
@@ -135,9 +136,7 @@ function namesOf({ FieldName, Key, DataType }: DataRecord): [string, ListField][
   ];
 }
 
-const isObject = (value: Json | undefined): value is DataRecord => typeof value === 'object' && value !== null && !Array.isArray(value);
-
 function objects(list: Json | undefined, what: string): DataRecord[] {
-  if (Array.isArray(list)) return list.filter(isObject);
+  if (Array.isArray(list)) return list.filter(isDataRecord);
   throw new FatalError(`The API answered without ${what}. Check that the API address is Campaign Monitor's.`, { code: 'targetRefused' });
 }

@@ -1,4 +1,4 @@
-import { errorCodes, FatalError, type Json, RetryableError } from '#dataflow';
+import { errorCodes, FatalError, isDataRecord, type Json, RetryableError } from '#dataflow';
 import type { Explanation } from '../http-refusal.ts';
 import { oauthExplanation } from '../oauth-token.ts';
 
@@ -7,15 +7,12 @@ interface Refusal {
   json: Json | undefined;
 }
 
-const isObject = (value: Json | undefined): value is { [key: string]: Json } =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
 /** What the JSON API says in the body of a refusal ("HTTP status and error codes for JSON"). */
 function readError({ json }: Refusal): { reason: string; message: string } | undefined {
-  const error = isObject(json) ? json.error : undefined;
-  if (!isObject(error)) return undefined;
+  const error = isDataRecord(json) ? json.error : undefined;
+  if (!isDataRecord(error)) return undefined;
   const [first] = Array.isArray(error.errors) ? error.errors : [];
-  const reason = isObject(first) && typeof first.reason === 'string' ? first.reason : 'error';
+  const reason = isDataRecord(first) && typeof first.reason === 'string' ? first.reason : 'error';
   return { reason, message: typeof error.message === 'string' ? error.message : '' };
 }
 

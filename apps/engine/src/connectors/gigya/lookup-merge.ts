@@ -1,4 +1,4 @@
-import { copyRecord, type DataRecord, type Json, put } from '#dataflow';
+import { copyRecord, type DataRecord, isDataRecord, type Json, put } from '#dataflow';
 import type { SelectColumn } from './select-list.ts';
 
 /**
@@ -25,8 +25,8 @@ function mergeAt(target: DataRecord, found: DataRecord, { path, dotted, takesLoo
     const holder = dotted && Object.hasOwn(dotted, here) ? dotted : target;
     const name = holder === target ? key : here;
     const own: Json | undefined = Object.hasOwn(holder, name) ? holder[name] : undefined;
-    if (isObject(value) && (isObject(own) || (own === undefined && dotted !== undefined))) {
-      const inner: DataRecord = isObject(own) ? own : {};
+    if (isDataRecord(value) && (isDataRecord(own) || (own === undefined && dotted !== undefined))) {
+      const inner: DataRecord = isDataRecord(own) ? own : {};
       mergeAt(inner, value, { path: here, dotted, takesLookup });
       if (inner !== own && Object.keys(inner).length > 0) put(holder, name, inner);
     } else if (own === undefined || own === null || (takesLookup && value !== null)) {
@@ -34,8 +34,6 @@ function mergeAt(target: DataRecord, found: DataRecord, { path, dotted, takesLoo
     }
   }
 }
-
-const isObject = (value: Json | undefined): value is DataRecord => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const copyOf = (value: Json): Json => copyRecord({ value }).value as Json;
 
@@ -59,11 +57,11 @@ function removeWithParents(field: string): (account: DataRecord) => void {
   const paths = parts.map((_, i) => parts.slice(0, parts.length - i));
   return (account) => {
     for (const [i, path] of paths.entries()) {
-      const parent = path.slice(0, -1).reduce<Json | undefined>((at, part) => (isObject(at) ? at[part] : undefined), account);
+      const parent = path.slice(0, -1).reduce<Json | undefined>((at, part) => (isDataRecord(at) ? at[part] : undefined), account);
       const name = path.at(-1) ?? '';
-      if (!isObject(parent) || !Object.hasOwn(parent, name)) continue;
+      if (!isDataRecord(parent) || !Object.hasOwn(parent, name)) continue;
       const value = parent[name];
-      if (i > 0 && !(isObject(value) && Object.keys(value).length === 0)) return;
+      if (i > 0 && !(isDataRecord(value) && Object.keys(value).length === 0)) return;
       delete parent[name];
     }
   };
