@@ -1404,7 +1404,7 @@ export const catalogue: readonly CatalogueEntry[] = [
           "type": "string",
           "minLength": 1
         },
-        "tokenUrl": {
+        "authUrl": {
           "default": "https://authz.constantcontact.com/oauth2/default/v1/token",
           "title": "Token address",
           "help": "Where tokens are renewed; another one only for a stand-in.",
@@ -4502,7 +4502,7 @@ export const catalogue: readonly CatalogueEntry[] = [
           "type": "string",
           "minLength": 1
         },
-        "tokenUrl": {
+        "authUrl": {
           "default": "https://authz.constantcontact.com/oauth2/default/v1/token",
           "title": "Token address",
           "help": "Where tokens are renewed; another one only for a stand-in.",

@@ -8,12 +8,12 @@ export interface ConstantContactCredentials {
   accessToken: string;
   refreshToken?: string | undefined;
   clientSecret?: string | undefined;
-  tokenUrl: string;
+  authUrl: string;
 }
 
 /** The access token as it was given; after it was refused once, tokens renewed with the refresh token, when there is one. */
 export function authorizationOf(
-  { apiKey, accessToken, refreshToken, clientSecret, tokenUrl }: ConstantContactCredentials,
+  { apiKey, accessToken, refreshToken, clientSecret, authUrl }: ConstantContactCredentials,
   { timeoutMs, context }: { timeoutMs: number; context: NetworkContext },
 ): Authorization & AsyncDisposable {
   const given = { authorization: `Bearer ${accessToken}` };
@@ -23,7 +23,7 @@ export function authorizationOf(
     clientSecret === undefined
       ? { grant: { ...grant, client_id: apiKey } }
       : { grant, headers: { authorization: `Basic ${Buffer.from(`${apiKey}:${clientSecret}`).toString('base64')}` } };
-  const renewed = bearerToken({ url: httpUrl(tokenUrl, 'The token address'), timeoutMs, ...client }, context);
+  const renewed = bearerToken({ url: httpUrl(authUrl, 'The token address'), timeoutMs, ...client }, context);
   let isGivenRefused = false;
   return {
     headers: async () => (isGivenRefused ? renewed.headers() : given),

@@ -49,7 +49,7 @@ export const constantContactParams = {
     advanced: true,
     source: 'choice',
   }),
-  tokenUrl: z.string().min(1).default('https://authz.constantcontact.com/oauth2/default/v1/token').meta({
+  authUrl: z.string().min(1).default('https://authz.constantcontact.com/oauth2/default/v1/token').meta({
     title: 'Token address',
     help: 'Where tokens are renewed; another one only for a stand-in.',
     advanced: true,

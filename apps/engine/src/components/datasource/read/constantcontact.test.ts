@@ -16,7 +16,7 @@ beforeEach(() => server.platforms['constant-contact'].reset());
 const { apiKey, accessToken, listId, refreshToken, clientSecret } = demoConstantContact;
 const settings = (): DataRecord => {
   const { url } = server.platforms['constant-contact'];
-  return { apiKey, accessToken, listId, apiUrl: `${url}/v3/`, tokenUrl: `${url}/oauth2/default/v1/token`, callsPerSecond: 1000 };
+  return { apiKey, accessToken, listId, apiUrl: `${url}/v3/`, authUrl: `${url}/oauth2/default/v1/token`, callsPerSecond: 1000 };
 };
 const read = (params: DataRecord = {}, job: Partial<JobInfo> = {}) => runComponent(reader, { params: { ...settings(), ...params }, job });
 const requests = () => server.platforms['constant-contact'].requests;
@@ -133,8 +133,8 @@ describe('reading contacts of a list', () => {
   });
 
   test('the test of the connection names the list', async () => {
-    const { apiUrl, tokenUrl } = settings() as Record<string, string>;
-    const where = { apiUrl: apiUrl ?? '', tokenUrl: tokenUrl ?? '', callsPerSecond: 100, timeoutMs: 5000 };
+    const { apiUrl, authUrl } = settings() as Record<string, string>;
+    const where = { apiUrl: apiUrl ?? '', authUrl: authUrl ?? '', callsPerSecond: 100, timeoutMs: 5000 };
     await using list = openConstantContact({ apiKey, accessToken, listId, ...where }, fakeContext());
     expect(await list.test()).toBe('The list "Newsletter" with 300 contacts is there.');
   });
