@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import type { Connection, DataRecord, Json } from '#dataflow';
+import { type Connection, type DataRecord, isDataRecord, type Json } from '#dataflow';
 import { httpUrl } from './http.ts';
 import { openApi } from './http-api.ts';
 import type { NetworkContext } from './network.ts';
@@ -83,4 +83,4 @@ function attributeOf(path: string, value: Json, except: string): [string, string
 }
 
 const messageOf = (json: Json | undefined): string | undefined =>
-  typeof json === 'object' && json !== null && !Array.isArray(json) && typeof json.message === 'string' ? json.message : undefined;
+  isDataRecord(json) && typeof json.message === 'string' ? json.message : undefined;

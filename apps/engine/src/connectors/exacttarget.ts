@@ -1,4 +1,4 @@
-import { ConfigError, type Connection, type DataRecord, type Json } from '#dataflow';
+import { ConfigError, type Connection, type DataRecord, isDataRecord, type Json } from '#dataflow';
 import { httpUrl } from './http.ts';
 import { type ApiAnswer, openApi } from './http-api.ts';
 import type { Explanation } from './http-refusal.ts';
@@ -104,7 +104,7 @@ const grantOf = ({ clientId, clientSecret, accountId }: ExactTargetSettings): Re
   ...(accountId === undefined ? {} : { account_id: accountId }),
 });
 
-const fieldsOf = (answer: Json): DataRecord => (typeof answer === 'object' && answer !== null && !Array.isArray(answer) ? answer : {});
+const fieldsOf = (answer: Json): DataRecord => (isDataRecord(answer) ? answer : {});
 
 /** A wrong data extension, key or permission concerns every row; a value only its own. */
 function explain({ status, json }: ApiAnswer): Explanation | undefined {

@@ -1,6 +1,6 @@
 import type { DataflowDocument, Step } from './document.ts';
 import { put } from './field-path.ts';
-import type { DataRecord, Json } from './json.ts';
+import { type DataRecord, isDataRecord, type Json } from './json.ts';
 import { type JSONSchema, propertyNamed } from './json-schema.ts';
 import type { ComponentLookup } from './traits.ts';
 
@@ -68,6 +68,6 @@ function mapStep(step: Step, lookup: ComponentLookup, map: SecretMap): Step {
 
 /** The entries' names, when all have one and no two the same. */
 function namesOf(entries: readonly Json[]): string[] | undefined {
-  const names = entries.map((entry) => (typeof entry === 'object' && entry !== null && !Array.isArray(entry) ? entry.name : undefined));
+  const names = entries.map((entry) => (isDataRecord(entry) ? entry.name : undefined));
   return names.every((name) => typeof name === 'string') && new Set(names).size === names.length ? names : undefined;
 }

@@ -1,4 +1,4 @@
-import { compileGet, type DataRecord, type Json } from '#dataflow';
+import { compileGet, type DataRecord, isDataRecord, type Json } from '#dataflow';
 import { member } from './values.ts';
 
 type Read = (record: DataRecord) => Json | undefined;
@@ -63,7 +63,7 @@ function dottedParents(parts: readonly string[]): Read[] {
     const rest = compileGet(parts.slice(cut).join('.'));
     return (record) => {
       const found = parent(record);
-      return typeof found === 'object' && found !== null && !Array.isArray(found) ? rest(found) : undefined;
+      return isDataRecord(found) ? rest(found) : undefined;
     };
   });
 }

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Json } from '#dataflow';
+import { isDataRecord, type Json } from '#dataflow';
 import { forRecord, matcherOf, replacerOf, splitterOf } from './patterns.ts';
 import type { Use } from './regex/java-pattern.ts';
 import { bounded, byCharacters, equals, failed, isEmpty, isTrue, member, sizeOf, toNumber, toText, type Value } from './values.ts';
@@ -31,7 +31,7 @@ const textMethod = (args: readonly [number, number], call: (of: string, args: Va
 });
 const index = (value: Value) => Math.trunc(toNumber(value, 'A position'));
 const optional = (value: Value) => (value === undefined ? undefined : index(value));
-const fields = (of: Json) => (typeof of === 'object' && of !== null && !Array.isArray(of) ? of : undefined);
+const fields = (of: Json) => (isDataRecord(of) ? of : undefined);
 const whole = (value: Json) => Math.trunc(toNumber(value, 'A whole number'));
 
 /** Methods of Java's String, List, Map, Number and Boolean by their Java names. Texts count UTF-16 units, as Java does. */

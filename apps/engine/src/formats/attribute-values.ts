@@ -1,4 +1,4 @@
-import type { DataRecord, Json } from '#dataflow';
+import { type DataRecord, isDataRecord, type Json } from '#dataflow';
 
 /** One attribute of a record, with its values as text. */
 export interface Attribute {
@@ -15,8 +15,7 @@ export function attributesOf(record: DataRecord, except: string): Attribute[] {
 }
 
 function attributes(name: string, value: Json): Attribute[] {
-  if (typeof value === 'object' && value !== null && !Array.isArray(value))
-    return Object.entries(value).flatMap(([inner, innerValue]) => attributes(`${name}.${inner}`, innerValue));
+  if (isDataRecord(value)) return Object.entries(value).flatMap(([inner, innerValue]) => attributes(`${name}.${inner}`, innerValue));
   const values = [value]
     .flat()
     .map(textOf)

@@ -5,6 +5,7 @@ import {
   decodeBase64Text,
   defineBatchTransformer,
   encodeBase64Text,
+  isDataRecord,
   type Json,
   RecordError,
   type StepContext,
@@ -161,7 +162,7 @@ const placeOf = ({ line, column }: { line?: number; column?: number }) => (line 
 
 /** The message a script wrote itself into a record it gave to `error.accept`. */
 function own({ _errorDetails: details }: DataRecord): string | undefined {
-  const message = typeof details === 'object' && details !== null && !Array.isArray(details) ? details.errorMessage : undefined;
+  const message = isDataRecord(details) ? details.errorMessage : undefined;
   return typeof message === 'string' && message !== '' ? message : undefined;
 }
 

@@ -1,4 +1,4 @@
-import { type DataRecord, type Json, put } from '#dataflow';
+import { type DataRecord, isDataRecord, type Json, put } from '#dataflow';
 
 /** Changes a record of an answer in place. */
 export type Shaper = (record: DataRecord) => void;
@@ -28,7 +28,7 @@ export function nullFiller(path: string): Shaper {
 export function dropEmptyFields(record: DataRecord): void {
   for (const key of Object.keys(record)) {
     const value = record[key];
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) dropEmptyFields(value);
+    if (isDataRecord(value)) dropEmptyFields(value);
     if (isEmpty(value)) delete record[key];
   }
 }
@@ -44,7 +44,7 @@ export function nestDottedNames(record: DataRecord): void {
   for (const key of Object.keys(record)) {
     const value = record[key];
     if (value === undefined) continue;
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) nestDottedNames(value);
+    if (isDataRecord(value)) nestDottedNames(value);
     if (key.includes('.') && nestOne(record, key.split('.'), value)) delete record[key];
   }
 }
@@ -58,7 +58,7 @@ function nestOne(record: DataRecord, parts: readonly string[], value: Json): boo
       const made: DataRecord = {};
       put(at, part, made);
       at = made;
-    } else if (typeof here === 'object' && here !== null && !Array.isArray(here)) at = here;
+    } else if (isDataRecord(here)) at = here;
     else return false;
   }
   const last = parts.at(-1) ?? '';

@@ -1,4 +1,4 @@
-import { type DataRecord, put } from '#dataflow';
+import { type DataRecord, isDataRecord, put } from '#dataflow';
 import { isAggregate, type SelectColumn } from './select-list.ts';
 import { dropEmptyFields, nestDottedNames, nullFiller, type Shaper } from './shape-record.ts';
 
@@ -40,7 +40,7 @@ function copyPath(record: DataRecord, from: readonly string[], { picked, to }: {
   let at = picked;
   for (const part of to.slice(0, -1)) {
     const here: DataRecord[string] | undefined = Object.hasOwn(at, part) ? at[part] : undefined;
-    const inner: DataRecord = typeof here === 'object' && here !== null && !Array.isArray(here) ? { ...here } : {};
+    const inner: DataRecord = isDataRecord(here) ? { ...here } : {};
     put(at, part, inner);
     at = inner;
   }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { compileGet, compileRemove, copyRecord, type DataRecord, type Json, RecordError } from '#dataflow';
+import { compileGet, compileRemove, copyRecord, type DataRecord, isDataRecord, type Json, RecordError } from '#dataflow';
 import type { GigyaConnection } from './client.ts';
 import type { GigyaAnswer } from './outcome.ts';
 import { idText, withNestedNames } from './record-params.ts';
@@ -51,7 +51,7 @@ export class ObjectStores {
   /** The record's `data` where that is an object, as objects that were read have it; else the record without its keys. */
   #dataOf(record: DataRecord): DataRecord {
     const { data } = record;
-    if (typeof data === 'object' && data !== null && !Array.isArray(data)) return withNestedNames(data);
+    if (isDataRecord(data)) return withNestedNames(data);
     const copy = copyRecord(record);
     for (const remove of this.#removals) remove(copy);
     if (Object.keys(copy).length > 0) return withNestedNames(copy);

@@ -1,4 +1,4 @@
-import { type Connection, type DataRecord, FatalError, type Json, retriedRead } from '#dataflow';
+import { type Connection, type DataRecord, FatalError, isDataRecord, type Json, retriedRead } from '#dataflow';
 import { httpUrl } from '../http.ts';
 import { openApi } from '../http-api.ts';
 import type { ListPage } from '../moving-pages.ts';
@@ -105,9 +105,8 @@ function addressOf(apiUrl: string, apiKey: string): URL {
 }
 
 function listOf(answer: Json | undefined, name: string): DataRecord[] {
-  const list = typeof answer === 'object' && answer !== null && !Array.isArray(answer) ? answer[name] : undefined;
-  if (Array.isArray(list))
-    return list.filter((entry): entry is DataRecord => typeof entry === 'object' && entry !== null && !Array.isArray(entry));
+  const list = isDataRecord(answer) ? answer[name] : undefined;
+  if (Array.isArray(list)) return list.filter((entry): entry is DataRecord => isDataRecord(entry));
   throw new FatalError(`The API answered without ${name}. Check that the API address is one of Mailchimp's Marketing API.`, {
     code: 'targetRefused',
   });

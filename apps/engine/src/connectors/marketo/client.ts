@@ -1,4 +1,4 @@
-import { ConfigError, type Connection, type DataRecord, type Json } from '#dataflow';
+import { ConfigError, type Connection, type DataRecord, isDataRecord, type Json } from '#dataflow';
 import { httpUrl } from '../http.ts';
 import { type Api, type ApiAnswer, type ApiCall, openApi } from '../http-api.ts';
 import type { Explanation } from '../http-refusal.ts';
@@ -89,8 +89,7 @@ function instanceUrl(text: string): URL {
   return new URL(`${url.origin}${url.pathname.replace(/\/(?:rest|identity|bulk)?(?:\/v1)?\/?$/, '')}`);
 }
 
-export const fieldsOf = (json: Json | undefined): DataRecord =>
-  typeof json === 'object' && json !== null && !Array.isArray(json) ? json : {};
+export const fieldsOf = (json: Json | undefined): DataRecord => (isDataRecord(json) ? json : {});
 
 /** The first error of a refused call. */
 function errorOf({ json }: Pick<ApiAnswer, 'json'>): { code: number; message: string } | undefined {

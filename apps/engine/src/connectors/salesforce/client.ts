@@ -1,4 +1,4 @@
-import { type DataRecord, errorCodes, type Json } from '#dataflow';
+import { type DataRecord, errorCodes, isDataRecord, type Json } from '#dataflow';
 import { type Api, type ApiAnswer, type ApiCall, openApi } from '../http-api.ts';
 import type { Explanation } from '../http-refusal.ts';
 import type { NetworkContext } from '../network.ts';
@@ -29,8 +29,7 @@ export function openSalesforce(credentials: SalesforceCredentials, context: Netw
   };
 }
 
-export const fieldsOf = (json: Json | undefined): DataRecord =>
-  typeof json === 'object' && json !== null && !Array.isArray(json) ? json : {};
+export const fieldsOf = (json: Json | undefined): DataRecord => (isDataRecord(json) ? json : {});
 
 /** What concerns every call and every record. */
 const remedies: Record<string, string> = {

@@ -1,4 +1,4 @@
-import { Batch, type DataRecord, type Json, put } from '#dataflow';
+import { Batch, type DataRecord, isDataRecord, type Json, put } from '#dataflow';
 
 /** How values become cells of a platform's import file. */
 export interface CellRules {
@@ -20,7 +20,7 @@ export async function* flatRows(batches: AsyncIterable<Batch>, rules: CellRules)
 function flatten(record: DataRecord, rules: CellRules): DataRecord {
   const row: DataRecord = {};
   const add = (path: string, value: Json): void => {
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+    if (isDataRecord(value)) {
       const whole = rules.object?.(path, value);
       if (whole === undefined) for (const [name, inner] of Object.entries(value)) add(path === '' ? name : `${path}.${name}`, inner);
       else put(row, rules.column(path), whole);

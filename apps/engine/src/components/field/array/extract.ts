@@ -8,6 +8,7 @@ import {
   type DataRecord,
   defineBatchTransformer,
   fieldPath,
+  isDataRecord,
   type Json,
   put,
   RecordError,
@@ -114,7 +115,7 @@ function compileExtract({ field, propagationFields, generateKey }: { field: stri
         }
       };
       propagate();
-      const own = typeof item === 'object' && item !== null && !Array.isArray(item) ? item : { value: item };
+      const own = isDataRecord(item) ? item : { value: item };
       for (const key of Object.keys(own)) put(made, key, own[key] as Json);
       propagate();
       if (generateKey) put(made, '_key', createHash('sha256').update(`${parent}\n${i}`).digest('hex').slice(0, 32));

@@ -4,7 +4,7 @@ import { type ApiAnswer, type ApiCall, openApi } from '#connectors/http-api.ts';
 import { authorizationOf, httpCredentials } from '#connectors/http-credentials.ts';
 import { headersOf, httpHeaders } from '#connectors/http-headers-param.ts';
 import { listPages, pagingParams } from '#connectors/paged-api.ts';
-import { Batch, type Connection, defineRecordReader, fillPlaceholders, type JobInfo, retriedRead } from '#dataflow';
+import { Batch, type Connection, defineRecordReader, fillPlaceholders, isDataRecord, type JobInfo, retriedRead } from '#dataflow';
 import { successTest, successTestParam } from '#expressions/success-test.ts';
 
 const params = z.object({
@@ -204,7 +204,7 @@ function firstCall(
 function isJsonObject(text: string): boolean {
   try {
     const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value);
+    return isDataRecord(value);
   } catch {
     return false;
   }
