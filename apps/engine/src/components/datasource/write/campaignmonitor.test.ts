@@ -1,4 +1,12 @@
-import { campaignMonitor, demoCampaignMonitor, type GigyaServer, type PlatformsServer, startGigya, startPlatforms } from '@idsync/sandbox';
+import {
+  campaignMonitor,
+  campaignMonitorStandIn,
+  demoCampaignMonitor,
+  type GigyaServer,
+  type PlatformsServer,
+  startGigya,
+  startPlatforms,
+} from '@idsync/sandbox';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type DataRecord, FatalError, RetryableError } from '#dataflow';
 import { leakCheck, runComponent } from '#testing';
@@ -165,6 +173,17 @@ describe('writing subscribers of a list', () => {
     await expect(write(people(1))).rejects.toMatchObject({ name: 'RetryableError', retryAfterMs: 7000 });
     faults.set({ path: 'import', status: 502, body: '<html>Bad gateway</html>', times: 1 });
     await expect(write(people(1))).rejects.toBeInstanceOf(RetryableError);
+  });
+
+  test('a rate that is used up waits until its period ends', async () => {
+    const slow = await startPlatforms([campaignMonitorStandIn({ callsPerMinute: 1 })]);
+    const thrown = await write(people(1), { apiUrl: `${slow.platforms['campaign-monitor'].url}/api/v3.3/` }).catch(
+      (error: unknown) => error,
+    );
+    await slow.stop();
+    expect(thrown).toBeInstanceOf(RetryableError);
+    expect((thrown as RetryableError).retryAfterMs).toBeGreaterThan(50_000);
+    expect((thrown as RetryableError).retryAfterMs).toBeLessThanOrEqual(60_000);
   });
 
   test.each([
