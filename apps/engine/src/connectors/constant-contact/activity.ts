@@ -1,4 +1,4 @@
-import { type DataRecord, type Json, pause, RecordError, RetryableError, retriedRead } from '#dataflow';
+import { type DataRecord, isDataRecord, type Json, pause, RecordError, RetryableError, retriedRead } from '#dataflow';
 import type { Api } from '../http-api.ts';
 import type { NetworkContext } from '../network.ts';
 
@@ -21,7 +21,7 @@ export async function activityOutcome(api: Api, begun: DataRecord, context: Netw
   for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 1.5, LONGEST_PAUSE_MS)) {
     await pause(pauseMs, context.signal);
     const { json } = await retriedRead(() => api.call({ path }), context);
-    const activity = isObject(json) ? json : {};
+    const activity = isDataRecord(json) ? json : {};
     const messages = Array.isArray(activity.activity_errors) ? activity.activity_errors.map(messageOf) : [];
     const said = messages.length === 0 ? '' : `: ${messages.join('; ').replace(/\.$/, '')}`;
     if (activity.state === 'completed') return { failed: failedOf(activity.status), messages, created: createdOf(begun) };
@@ -35,7 +35,7 @@ export async function activityOutcome(api: Api, begun: DataRecord, context: Netw
 }
 
 function failedOf(status: Json | undefined): number {
-  if (!isObject(status)) return 0;
+  if (!isDataRecord(status)) return 0;
   return ['error_count', 'correctable_count', 'cannot_add_to_list_count'].reduce((sum, name) => sum + Number(status[name] ?? 0), 0);
 }
 
@@ -44,6 +44,4 @@ function createdOf({ created_at: at }: DataRecord): Date | undefined {
   return Number.isNaN(created.getTime()) ? undefined : created;
 }
 
-const messageOf = (message: Json): string => (isObject(message) ? String(message.message) : String(message));
-
-const isObject = (value: Json | undefined): value is DataRecord => typeof value === 'object' && value !== null && !Array.isArray(value);
+const messageOf = (message: Json): string => (isDataRecord(message) ? String(message.message) : String(message));

@@ -1,4 +1,4 @@
-import { type Connection, type DataRecord, FatalError, type Json, RecordError, retriedRead } from '#dataflow';
+import { type Connection, type DataRecord, FatalError, isDataRecord, type Json, RecordError, retriedRead } from '#dataflow';
 import { httpUrl } from '../http.ts';
 import { type Api, openApi } from '../http-api.ts';
 import type { NetworkContext } from '../network.ts';
@@ -125,17 +125,15 @@ async function fetchFacts(api: Api, listId: string, context: NetworkContext): Pr
   return { name: String(name), members: Number(members), customFields };
 }
 
-const isObject = (value: Json | undefined): value is DataRecord => typeof value === 'object' && value !== null && !Array.isArray(value);
-
 function objectOf(value: Json | undefined, what = 'an object'): DataRecord {
-  if (isObject(value)) return value;
+  if (isDataRecord(value)) return value;
   throw new FatalError(`The API answered without ${what}. Check that the API address is one of Constant Contact's V3 API.`, {
     code: 'targetRefused',
   });
 }
 
 function objectsOf(value: Json | undefined, what: string): DataRecord[] {
-  if (Array.isArray(value)) return value.filter(isObject);
+  if (Array.isArray(value)) return value.filter(isDataRecord);
   throw new FatalError(`The API answered without ${what}. Check that the API address is one of Constant Contact's V3 API.`, {
     code: 'targetRefused',
   });

@@ -1,4 +1,4 @@
-import type { DataRecord, Json } from '#dataflow';
+import { type DataRecord, isDataRecord } from '#dataflow';
 import type { CustomField } from './constant-contact.ts';
 
 /**
@@ -8,10 +8,10 @@ import type { CustomField } from './constant-contact.ts';
 export function recordMaker(customFields: readonly CustomField[]): (contact: DataRecord) => DataRecord {
   const names = new Map(customFields.map(({ id, label }) => [id, label.replace(/\s+/g, '')]));
   return ({ custom_fields: fields, ...contact }) => {
-    const mail = isObject(contact.email_address) ? contact.email_address : {};
+    const mail = isDataRecord(contact.email_address) ? contact.email_address : {};
     const isWanted = mail.permission_to_send === 'implicit' || mail.permission_to_send === 'explicit';
     const record: DataRecord = { ...contact, Email: mail.address ?? null, newsletterField: isWanted };
-    for (const field of Array.isArray(fields) ? fields.filter(isObject) : []) {
+    for (const field of Array.isArray(fields) ? fields.filter(isDataRecord) : []) {
       const name = names.get(String(field.custom_field_id));
       if (name !== undefined && !Object.hasOwn(record, name))
         Object.defineProperty(record, name, { value: field.value ?? null, enumerable: true, configurable: true, writable: true });
@@ -19,5 +19,3 @@ export function recordMaker(customFields: readonly CustomField[]): (contact: Dat
     return record;
   };
 }
-
-const isObject = (value: Json | undefined): value is DataRecord => typeof value === 'object' && value !== null && !Array.isArray(value);

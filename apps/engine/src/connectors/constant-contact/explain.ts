@@ -1,4 +1,4 @@
-import type { DataRecord, Json } from '#dataflow';
+import { type DataRecord, isDataRecord, type Json } from '#dataflow';
 import type { ApiAnswer } from '../http-api.ts';
 import type { Explanation } from '../http-refusal.ts';
 
@@ -16,5 +16,4 @@ export function explainConstantContact({ status, json }: ApiAnswer): Explanation
   return status === 404 ? { text, next: 'fail', remedy: 'Check the list id and the API address.' } : { text };
 }
 
-const isFault = (value: Json | undefined): value is DataRecord =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) && value.error_message !== undefined;
+const isFault = (value: Json | undefined): value is DataRecord => isDataRecord(value) && value.error_message !== undefined;
