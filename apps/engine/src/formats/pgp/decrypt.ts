@@ -5,6 +5,7 @@ import { gather } from '../gather.ts';
 import { malformedFile } from '../malformed-file.ts';
 import { peek } from '../peek.ts';
 import { readSpooled, spool } from '../spool.ts';
+import { webStream } from '../web-stream.ts';
 import { asDecryptionError } from './decryption-error.ts';
 import { packetTag } from './key-text.ts';
 import { openPrivateKeys, readPublicKeys, shortId } from './keys.ts';
@@ -63,7 +64,7 @@ async function start(head: Buffer, input: CountedInput, { privateKeys, verificat
   const isArmored = armour.test(text);
   if (head.length === 0) throw malformedFile(`${fileName} is empty, so it is no PGP file.`, fileName);
   if (!isArmored && packetTag(head) === undefined) throw malformedFile(`${fileName} is no PGP file.`, fileName);
-  const bytes: ReadableStream<Uint8Array> = ReadableStream.from(gather(input.chunks(), inputBytes));
+  const bytes = webStream(gather(input.chunks(), inputBytes));
   const config = { allowUnauthenticatedStream: true };
   const message = isArmored
     ? await readMessage({

@@ -1,6 +1,7 @@
 import { createMessage, encrypt, type PrivateKey, type PublicKey } from 'openpgp';
 import { ConfigError } from '#dataflow';
 import { gather } from '../gather.ts';
+import { webStream } from '../web-stream.ts';
 import { openPrivateKeys, readPublicKeys, shortId, unusable } from './keys.ts';
 
 export interface EncryptionOptions {
@@ -51,7 +52,7 @@ export async function* encryptPgp(
 ): AsyncGenerator<Uint8Array> {
   const input = gather(chunks, inputBytes);
   try {
-    const binary: ReadableStream<Uint8Array> = ReadableStream.from(input);
+    const binary = webStream(input);
     const message = await createMessage({ binary, filename: name, date: new Date(timeMs) });
     const keys = { message, encryptionKeys: recipients, ...(signers.length > 0 && { signingKeys: signers }) };
     const packed = armor ? bytesOfText(await encrypt({ ...keys, format: 'armored' })) : await encrypt({ ...keys, format: 'binary' });

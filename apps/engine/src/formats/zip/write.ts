@@ -1,5 +1,6 @@
 import { ZipWriter } from '@zip.js/zip.js';
 import { gather } from '../gather.ts';
+import { webStream } from '../web-stream.ts';
 
 export interface ZipOptions {
   /** Of the one entry. */
@@ -16,7 +17,7 @@ const gatherBytes = 262_144;
 export async function* zip(chunks: AsyncIterable<Uint8Array>, { name, timeMs, password }: ZipOptions): AsyncGenerator<Uint8Array> {
   const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
   const stopping = new AbortController();
-  const content = ReadableStream.from(gather(chunks, gatherBytes));
+  const content = webStream(gather(chunks, gatherBytes));
   const writing = writeArchive(writable, content, { name, timeMs, password, signal: stopping.signal });
   // The fault is rethrown below; one that comes after an early return is nobody's.
   writing.catch(() => undefined);
