@@ -42,6 +42,12 @@ const fullName = (next: string) => ({
   params: { language: 'jexl', fields: [{ field: 'fullName', expression: "firstName + ' ' + lastName" }] },
   next: [next],
 });
+const digitsOfPhone = (next: string) => ({
+  id: 'phone',
+  type: 'field.replace',
+  params: { fields: [{ field: 'phone', regex: '[^0-9+]', replacement: '' }] },
+  next: [next],
+});
 const script = (source: string, next: string) => ({
   id: 'script',
   type: 'record.evaluate',
@@ -49,10 +55,8 @@ const script = (source: string, next: string) => ({
   next: [next],
 });
 
-const FILTER_AND_CLEAN = `function process(record) {
-  if (record.subscribed !== 'true') return null;
-  record.phone = record.phone.replace(/[^0-9+]/g, '');
-  return record;
+const SUBSCRIBED = `function process(record) {
+  return record.subscribed === 'true' ? record : null;
 }`;
 const LOWER_AND_AGE = `function process(record) {
   record.email = record.email.toLowerCase();
@@ -94,9 +98,10 @@ export const workloads: readonly Workload[] = [
       steps([
         readLocal(input, 'parse'),
         parseDsv('script'),
-        script(FILTER_AND_CLEAN, 'rename'),
+        script(SUBSCRIBED, 'rename'),
         rename('remove'),
-        remove('fullName'),
+        remove('phone'),
+        digitsOfPhone('fullName'),
         fullName('format'),
         formatDsv('gzip'),
         gzip('write'),

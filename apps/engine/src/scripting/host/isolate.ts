@@ -6,6 +6,7 @@ import { createHarness, type Harness } from './harness.ts';
 import { createLegacyRecords } from './legacy-record.ts';
 import { callLimitMs, type IsolateSettings } from './protocol.ts';
 import { createRowBatches } from './row-batch.ts';
+import { createRowSources } from './row-source.ts';
 
 /** Records that may run out of time before the whole script is given up. */
 const timeOutsAllowed = 3;
@@ -75,7 +76,7 @@ export class ScriptIsolate {
     setFlagsFromString('--no-expose-gc');
     const settings: IsolateSettings = { ctx, maxOutputBytes: this.#limits.maxOutputBytes };
     const harness: ivm.Reference<Harness> = await context.evalClosure(
-      `return (${createHarness})($0, (${createLegacyRecords})(), (${createRowBatches})(${inferType}));`,
+      `return (${createHarness})($0, (${createLegacyRecords})(), (${createRowBatches})((${createRowSources})(${inferType})));`,
       [JSON.stringify(settings)],
       {
         result: { reference: true },

@@ -1,4 +1,4 @@
-import type { RowFacts } from '#dataflow';
+import type { RowSource, RowSources } from './row-source.ts';
 
 type Plain = Record<string, unknown>;
 
@@ -21,78 +21,25 @@ export interface RowBatch {
   results(): string;
 }
 
-/** `about` is three lines: the base of the bounds, {@link RowFacts} as JSON, the values of computed columns as JSON. */
-export type RowBatches = (text: string, bounds: ArrayBuffer, marks: ArrayBuffer, about: string) => RowBatch;
+export type RowBatches = (...parts: Parameters<RowSources>) => RowBatch;
 
 /**
  * Records that read the text of a delimited file: a field is cut out when the script asks for it, and what it sets is kept beside.
  * A proxy stands for the whole object, so that a script sees no difference to one.
  * Runs inside the isolate: its text is sent there, so it may use nothing from outside.
  */
-export function createRowBatches(inferType: (text: string) => unknown): RowBatches {
+export function createRowBatches(openSource: RowSources): RowBatches {
   const { parse, stringify } = JSON;
-  const { keys, hasOwn, create } = Object;
+  const { keys, hasOwn } = Object;
   const { get, set, has, deleteProperty, defineProperty, ownKeys, getOwnPropertyDescriptor, preventExtensions, setPrototypeOf } = Reflect;
   /** In place of a value: the field was removed. */
   const gone: unknown = {};
-
-  const utf8 = (bytes: string): string => {
-    let out = '';
-    let plain = 0;
-    for (let at = 0; at < bytes.length; ) {
-      const byte = bytes.charCodeAt(at);
-      if (byte < 0x80) {
-        at++;
-        continue;
-      }
-      out += bytes.substring(plain, at);
-      const more = byte < 0xe0 ? 1 : byte < 0xf0 ? 2 : 3;
-      let code = byte & (0x3f >> more);
-      for (let i = 1; i <= more; i++) code = (code << 6) | (bytes.charCodeAt(at + i) & 0x3f);
-      out += String.fromCodePoint(code);
-      at += more + 1;
-      plain = at;
-    }
-    return out + bytes.substring(plain);
-  };
-
-  /** How the records of one column list are read. */
-  interface Layout extends RowFacts {
-    index: Record<PropertyKey, number | undefined>;
-    names: string[];
-    escapes: RegExp;
-  }
-  let layout: Layout | undefined;
-  let layoutText = '';
-  const layoutOf = (text: string): Layout => {
-    if (layout !== undefined && layoutText === text) return layout;
-    const facts = parse(text) as RowFacts;
-    const index = create(null) as Layout['index'];
-    const names: string[] = [];
-    for (let i = 0; i < facts.columns.length; i++) {
-      const name = (facts.columns[i] as { name: string }).name;
-      names[i] = name;
-      index[name] = i;
-    }
-    const literal = (character: string) => `\\x${(character.charCodeAt(0) + 256).toString(16).slice(1)}`;
-    const quote = literal(facts.quote);
-    const escaping = literal(facts.escapeWith);
-    const escapes = new RegExp(`${quote}(${quote})|${escaping}([${quote}${escaping}])`, 'g');
-    layoutText = text;
-    layout = { ...facts, index, names, escapes };
-    return layout;
-  };
 
   class Rows implements RowBatch {
     readonly count: number;
     listed = 0;
     size = 0;
-    readonly layout: Layout;
-    readonly #text: string;
-    readonly #bounds: Int32Array;
-    readonly #marks: Uint8Array;
-    readonly #base: number;
-    readonly #values: unknown[][];
+    readonly source: RowSource;
     #current: Handler | undefined;
     #taken: unknown[] = [];
     readonly #kept: number[] = [];
@@ -101,16 +48,9 @@ export function createRowBatches(inferType: (text: string) => unknown): RowBatch
     /** New values of the columns, then of the added fields, each under the position of its record. */
     readonly #lists: (unknown[] | undefined)[] = [];
 
-    constructor(...[text, bounds, marks, about]: Parameters<RowBatches>) {
-      const factsAt = about.indexOf('\n') + 1;
-      const valuesAt = about.indexOf('\n', factsAt) + 1;
-      this.layout = layoutOf(about.substring(factsAt, valuesAt));
-      this.#values = parse(about.substring(valuesAt)) as unknown[][];
-      this.#text = text;
-      this.#bounds = new Int32Array(bounds);
-      this.#marks = new Uint8Array(marks);
-      this.#base = +about.substring(0, factsAt);
-      this.count = this.#bounds.length / this.layout.stride;
+    constructor(source: RowSource) {
+      this.source = source;
+      this.count = source.count;
     }
 
     record(row: number): object {
@@ -119,38 +59,12 @@ export function createRowBatches(inferType: (text: string) => unknown): RowBatch
       return handler.proxy;
     }
 
-    value(row: number, column: number): unknown {
-      const layout = this.layout;
-      const source = layout.columns[column] as RowFacts['columns'][number];
-      if ('cell' in source) {
-        const text = this.#cell(row * layout.stride + source.cell);
-        return layout.inferTypes ? inferType(text) : text;
-      }
-      const value = 'constant' in source ? source.constant : (this.#values[source.values] as unknown[])[row];
-      return typeof value === 'object' && value !== null ? parse(stringify(value)) : value;
-    }
-
-    #cell(slot: number): string {
-      const layout = this.layout;
-      const mark = this.#marks[slot + 1] as number;
-      let start = (this.#bounds[slot] as number) + layout.separatorLength - this.#base;
-      let end = (this.#bounds[slot + 1] as number) - this.#base;
-      if (mark === 0) return this.#text.substring(start, end);
-      if (mark & 2) {
-        start++;
-        end--;
-      }
-      let text = this.#text.substring(start, end);
-      if (mark & 1) text = utf8(text);
-      return mark & 4 ? text.replace(layout.escapes, '$1$2') : text;
-    }
-
     take(value: unknown): boolean {
       const handler = this.#current;
       if (handler === undefined || value !== handler.proxy || handler.whole || (handler.target as Plain).toJSON !== undefined) return false;
       const taken: unknown[] = [];
       let size = 0;
-      const width = this.layout.names.length;
+      const width = this.source.names.length;
       const note = (slot: number, given: unknown): void => {
         let kept = given;
         if (kept !== gone && typeof kept !== 'string') {
@@ -222,14 +136,14 @@ export function createRowBatches(inferType: (text: string) => unknown): RowBatch
 
     /** @param changeOf the new value in a slot; undefined when there is none */
     #recordText(row: number, changeOf: (slot: number) => unknown): string {
-      const { names } = this.layout;
+      const { names } = this.source;
       const width = names.length;
       let text = '';
       for (let slot = 0; slot < width + this.#added.length; slot++) {
         const changed = changeOf(slot);
         if (changed === gone || (changed === undefined && slot >= width)) continue;
         const name = slot < width ? names[slot] : this.#added[slot - width];
-        text += `,${stringify(name)}:${stringify(changed === undefined ? this.value(row, slot) : changed)}`;
+        text += `,${stringify(name)}:${stringify(changed === undefined ? this.source.value(row, slot) : changed)}`;
       }
       return `{${text.slice(1)}}`;
     }
@@ -245,7 +159,7 @@ export function createRowBatches(inferType: (text: string) => unknown): RowBatch
     }
 
     #columnText(slot: number, list: unknown[]): string {
-      const { names } = this.layout;
+      const { names } = this.source;
       const name = slot < names.length ? names[slot] : this.#added[slot - names.length];
       const values: unknown[] = [];
       const same: number[] = [];
@@ -282,14 +196,14 @@ export function createRowBatches(inferType: (text: string) => unknown): RowBatch
     /** The number of a column that the record still has. */
     #column(key: PropertyKey): number {
       if (this.whole) return -1;
-      const column = this.rows.layout.index[key];
+      const column = this.rows.source.index[key];
       return column === undefined || this.values[column] === gone ? -1 : column;
     }
 
     #value(column: number): unknown {
       let value = this.values[column];
       if (value !== undefined || this.#isChanged(column)) return value;
-      value = this.rows.value(this.row, column);
+      value = this.rows.source.value(this.row, column);
       this.values[column] = value;
       if (typeof value === 'object' && value !== null) this.changed[this.changed.length] = column;
       return value;
@@ -316,7 +230,7 @@ export function createRowBatches(inferType: (text: string) => unknown): RowBatch
         values[i] = target[added[i] as string];
         delete target[added[i] as string];
       }
-      const { names } = this.rows.layout;
+      const { names } = this.rows.source;
       for (let i = 0; i < names.length; i++) if (this.values[i] !== gone) this.#define(names[i] as string, this.#value(i));
       for (let i = 0; i < added.length; i++) this.#define(added[i] as string, values[i]);
       this.whole = true;
@@ -333,7 +247,7 @@ export function createRowBatches(inferType: (text: string) => unknown): RowBatch
 
     set(target: object, key: PropertyKey, value: unknown, receiver: unknown): boolean {
       if (!this.whole && receiver === this.proxy && typeof key === 'string') {
-        const column = this.rows.layout.index[key];
+        const column = this.rows.source.index[key];
         if (column !== undefined && this.values[column] !== gone) return this.#change(column, value);
         if (column === undefined && (!(key in target) || hasOwn(target, key))) {
           (target as Plain)[key] = value;
@@ -358,7 +272,7 @@ export function createRowBatches(inferType: (text: string) => unknown): RowBatch
       this.rows.listed++;
       const added = ownKeys(target);
       if (this.whole) return added;
-      const { names } = this.rows.layout;
+      const { names } = this.rows.source;
       const all: (string | symbol)[] = [];
       for (let i = 0; i < added.length; i++) {
         const first = typeof added[i] === 'string' ? (added[i] as string).charCodeAt(0) : 0;
@@ -394,5 +308,5 @@ export function createRowBatches(inferType: (text: string) => unknown): RowBatch
     }
   }
 
-  return (...parts) => new Rows(...parts);
+  return (...parts) => new Rows(openSource(...parts));
 }
