@@ -11,6 +11,7 @@ export { demoMailchimp, mailchimp, mailchimpStandIn } from './platforms/mailchim
 export { demoMarketo, type MarketoOptions, marketo, marketoWith } from './platforms/marketo/marketo.ts';
 export type { Platform } from './platforms/platform.ts';
 export { demoSalesforce, type SalesforceOptions, salesforce, salesforceWith } from './platforms/salesforce/salesforce.ts';
+export { demoSapMarketing, sapMarketing } from './platforms/sap-marketing/sap-marketing.ts';
 export { type PlatformServer, type PlatformsServer, startPlatforms } from './platforms/start-platforms.ts';
 export type { SftpFault } from './sftp/faults.ts';
 export { type SftpOptions, type SftpServer, startSftp } from './sftp/start-sftp.ts';

@@ -6198,6 +6198,271 @@ export const catalogue: readonly CatalogueEntry[] = [
     "connects": true
   },
   {
+    "type": "datasource.write.hybrismarketing",
+    "aliases": [],
+    "title": "Write contacts to SAP Marketing Cloud",
+    "summary": "Writes contacts, subscriptions and consents to SAP Marketing Cloud (formerly hybris Marketing).",
+    "notes": "Contacts go to the OData service `API_MKT_CONTACT_SRV`, version 4, in `$batch` calls with one changeset for each record: the contact (`ContactOriginData`, origin `Gigya`), its `MarketingPermissions` and its `MarketingSubscriptions` are written together or not at all, and each record gets its own answer.\n\n- All other fields of a record are properties of `ContactOriginData` by their names: `FirstName`, `LastName`, `CityName`, `Country`, `Language`, `GenderCode` (`1` male, `2` female), `BirthDate`, fields of your own such as `YY1_…`. A property that the service does not know fails the record with its text. Rename with `field.rename` and choose with `field.select` before this step.\n- What a record does not have stays as it is (`PATCH`); null clears it. Numbers are sent as texts; a `BirthDate` that is a day gets its time.\n- Flags of consents and subscriptions: `true`, `1`, `yes`, `subscribed`, `false`, `0`, `no` … A flag that is missing, null or empty changes nothing; anything else fails the record, and so does a flag without the mail address or number it stands for.\n- Change times (`OriginDataLastChgUTCDateTime`, permissions, subscriptions) are the start of the job, so that repeating changes nothing; a field `OriginDataLastChgUTCDateTime` of the record is kept. SAP Marketing leaves out data older than what it holds.\n- Refusals are waited for (`Sap-Cuan-ForceSynchronousProcessing`); an import that the system takes in later is to be looked up in its app Import Monitor.\n- **Delivery**: the same record written twice leaves the same contact.\n- Rests on the public metadata of the service, SAP CX Works (\"Best Practices for Importing Interaction Contact Data into SAP Marketing Cloud\") and SAP Community (\"How to use the new Contact OData API\"). Chosen here, where the original is not documented: `consentField`, that subscriptions are by mail and become `MarketingSubscriptions` (the topic is the communication category), and the parallel calls.",
+    "faults": [
+      {
+        "when": "Refused credentials (401)",
+        "effect": "The job fails.",
+        "remedy": "Check username and password of the communication user."
+      },
+      {
+        "when": "The user may not use the service (403)",
+        "effect": "The job fails.",
+        "remedy": "Give the communication user an arrangement of the scenario SAP_COM_0207."
+      },
+      {
+        "when": "Not found (404), or an answer that is none of the service",
+        "effect": "The job fails.",
+        "remedy": "Check the endpoint."
+      },
+      {
+        "when": "A contact is refused: unknown property or category, origin `Gigya` not set up, wrong value, locked contact",
+        "effect": "That record goes to the error path with code and text of the system.",
+        "remedy": "Mend the field, or set up origin and category in Marketing Cloud (Origins of Contact IDs, Communication Categories)."
+      },
+      {
+        "when": "CSRF token validation failed",
+        "effect": "A new session is begun and the call repeated.",
+        "remedy": "None."
+      },
+      {
+        "when": "Busy, throttled (429), unreachable",
+        "effect": "The call is repeated with growing pauses, or after `Retry-After`.",
+        "remedy": "None."
+      }
+    ],
+    "limits": [
+      "Up to 50 records in a call, 10 calls at a time.",
+      "Objects and lists cannot be sent; flatten or pick before.",
+      "Ids and mail addresses of permissions: 255 characters; categories: 10.",
+      "Contacts are not deleted; interactions, additional ids and accounts are not written."
+    ],
+    "kind": "writer",
+    "group": "Writers",
+    "input": "records",
+    "output": "records",
+    "params": {
+      "$schema": "https://json-schema.org/draft/2020-12/schema",
+      "type": "object",
+      "properties": {
+        "contactField": {
+          "type": "string",
+          "minLength": 1,
+          "fieldPath": true,
+          "title": "Id",
+          "help": "Field with the unique id of the contact, its ContactID.",
+          "examples": [
+            "UID"
+          ],
+          "source": "doc"
+        },
+        "endpoint": {
+          "type": "string",
+          "minLength": 1,
+          "title": "Endpoint",
+          "help": "Address of the contact service as the communication arrangement SAP_COM_0207 shows it. To an address without the service, `sap/opu/odata/SAP/API_MKT_CONTACT_SRV;v=0004` is added.",
+          "examples": [
+            "https://my300000-api.s4hana.ondemand.com/sap/opu/odata/SAP/API_MKT_CONTACT_SRV;v=0004"
+          ],
+          "source": "doc"
+        },
+        "username": {
+          "type": "string",
+          "minLength": 1,
+          "title": "User name",
+          "help": "The communication user.",
+          "source": "doc"
+        },
+        "password": {
+          "type": "string",
+          "minLength": 1,
+          "secret": true,
+          "title": "Password",
+          "help": "Of the communication user.",
+          "source": "doc"
+        },
+        "batchSize": {
+          "default": 1,
+          "title": "Records in a call",
+          "help": "How many contacts are sent in one call.",
+          "source": "doc",
+          "type": "integer",
+          "minimum": 1,
+          "maximum": 50
+        },
+        "emailField": {
+          "fieldPath": true,
+          "title": "Mail address",
+          "help": "Field with the mail address: EmailAddress of the contact, and ContactPermissionID of consents and subscriptions by mail.",
+          "examples": [
+            "profile.email"
+          ],
+          "source": "doc",
+          "type": "string",
+          "minLength": 1
+        },
+        "marketingAreaField": {
+          "fieldPath": true,
+          "title": "Marketing area",
+          "help": "Field with the marketing area (MarketingArea) that consents are given for; without it they hold for all areas.",
+          "source": "doc",
+          "type": "string",
+          "minLength": 1
+        },
+        "mobileField": {
+          "fieldPath": true,
+          "title": "Mobile number",
+          "help": "Field with the mobile number: MobileNumber of the contact, and ContactPermissionID of consents by mobile phone.",
+          "examples": [
+            "profile.phones.number"
+          ],
+          "source": "doc",
+          "type": "string",
+          "minLength": 1
+        },
+        "timeout": {
+          "default": 60,
+          "title": "Timeout",
+          "help": "How long to wait for an answer.",
+          "unit": "seconds",
+          "source": "doc",
+          "type": "integer",
+          "minimum": 1,
+          "maximum": 600
+        },
+        "subscriptions": {
+          "default": [],
+          "title": "Subscriptions",
+          "help": "Fields that subscribe the contact to communication categories, by mail.",
+          "source": "doc",
+          "type": "array",
+          "items": {
+            "type": "object",
+            "properties": {
+              "newsletterField": {
+                "type": "string",
+                "minLength": 1,
+                "fieldPath": true,
+                "title": "Field",
+                "help": "Field that says whether the person is subscribed.",
+                "source": "doc"
+              },
+              "communicationCategory": {
+                "type": "string",
+                "minLength": 1,
+                "maxLength": 10,
+                "title": "Category",
+                "help": "Id of the communication category.",
+                "source": "doc"
+              }
+            },
+            "required": [
+              "newsletterField",
+              "communicationCategory"
+            ]
+          }
+        },
+        "consent": {
+          "default": [],
+          "title": "Consents",
+          "help": "Fields that become marketing permissions.",
+          "source": "doc",
+          "type": "array",
+          "items": {
+            "type": "object",
+            "properties": {
+              "consentField": {
+                "type": "string",
+                "minLength": 1,
+                "fieldPath": true,
+                "title": "Field",
+                "help": "Field that says whether the consent is given.",
+                "source": "choice"
+              },
+              "communicationMedium": {
+                "type": "string",
+                "minLength": 1,
+                "maxLength": 20,
+                "title": "Medium",
+                "help": "Id of the communication medium.",
+                "examples": [
+                  "EMAIL",
+                  "SMS",
+                  "PHONE"
+                ],
+                "source": "doc"
+              },
+              "communicationType": {
+                "type": "string",
+                "enum": [
+                  "EMAIL",
+                  "MOBILE"
+                ],
+                "title": "By",
+                "help": "What the permission stands for: the mail address or the mobile number.",
+                "source": "doc"
+              }
+            },
+            "required": [
+              "consentField",
+              "communicationMedium",
+              "communicationType"
+            ]
+          }
+        },
+        "maxConnections": {
+          "default": 1,
+          "title": "Parallel calls",
+          "help": "Calls in flight at the same time. With several, two records of one contact may be written in either order.",
+          "advanced": true,
+          "source": "choice",
+          "type": "integer",
+          "minimum": 1,
+          "maximum": 10
+        }
+      },
+      "required": [
+        "contactField",
+        "endpoint",
+        "username",
+        "password"
+      ]
+    },
+    "examples": [
+      {
+        "title": "Contacts with a newsletter and a consent",
+        "params": {
+          "contactField": "UID",
+          "endpoint": "https://my300000-api.s4hana.ondemand.com/sap/opu/odata/SAP/API_MKT_CONTACT_SRV;v=0004",
+          "username": "GIGYA_INBOUND",
+          "password": "its-password",
+          "batchSize": 50,
+          "emailField": "EmailAddress",
+          "mobileField": "MobileNumber",
+          "subscriptions": [
+            {
+              "newsletterField": "data.newsletter",
+              "communicationCategory": "NEWS"
+            }
+          ],
+          "consent": [
+            {
+              "consentField": "preferences.marketing.isConsentGranted",
+              "communicationMedium": "EMAIL",
+              "communicationType": "EMAIL"
+            }
+          ]
+        }
+      }
+    ],
+    "delivery": "idempotent-by-key",
+    "connects": true
+  },
+  {
     "type": "datasource.write.local",
     "aliases": [],
     "title": "Write local files",
@@ -9332,6 +9597,7 @@ export const catalogue: readonly CatalogueEntry[] = [
         "columnSeparator": {
           "type": "string",
           "minLength": 1,
+          "blanks": true,
           "title": "Column separator",
           "help": "One or more characters between cells. `tab` or `\\t` means the tab character.",
           "examples": [
@@ -10049,6 +10315,7 @@ export const catalogue: readonly CatalogueEntry[] = [
         "columnSeparator": {
           "type": "string",
           "minLength": 1,
+          "blanks": true,
           "title": "Column separator",
           "help": "One or more characters between cells. `tab` or `\\t` means the tab character.",
           "examples": [

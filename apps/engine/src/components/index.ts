@@ -32,6 +32,7 @@ import datasourceWriteGigyaDs from './datasource/write/gigya/ds.ts';
 import datasourceWriteGigyaGeneric from './datasource/write/gigya/generic.ts';
 import datasourceWriteGigyaImportaccount from './datasource/write/gigya/importaccount.ts';
 import datasourceWriteGooglecloud from './datasource/write/googlecloud.ts';
+import datasourceWriteHybrismarketing from './datasource/write/hybrismarketing.ts';
 import datasourceWriteLocal from './datasource/write/local.ts';
 import datasourceWriteMailchimp from './datasource/write/mailchimp.ts';
 import datasourceWriteMarketo from './datasource/write/marketo.ts';
@@ -106,6 +107,7 @@ export const components: readonly Component[] = [
   datasourceWriteGigyaGeneric,
   datasourceWriteGigyaImportaccount,
   datasourceWriteGooglecloud,
+  datasourceWriteHybrismarketing,
   datasourceWriteLocal,
   datasourceWriteMailchimp,
   datasourceWriteMarketo,

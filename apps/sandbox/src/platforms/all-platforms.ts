@@ -5,6 +5,7 @@ import { exacttarget } from './exacttarget/exacttarget.ts';
 import { mailchimp } from './mailchimp/mailchimp.ts';
 import { marketo } from './marketo/marketo.ts';
 import { salesforce } from './salesforce/salesforce.ts';
+import { sapMarketing } from './sap-marketing/sap-marketing.ts';
 
 /** Every stand-in of an HTTP platform, with its demo credentials. */
-export const allPlatforms = [bluekai, campaignMonitor, constantContact, exacttarget, mailchimp, marketo, salesforce] as const;
+export const allPlatforms = [bluekai, campaignMonitor, constantContact, exacttarget, mailchimp, marketo, salesforce, sapMarketing] as const;
