@@ -1567,7 +1567,7 @@ export const catalogue: readonly CatalogueEntry[] = [
               "source": "choice",
               "type": "string"
             },
-            "tokenUrl": {
+            "authUrl": {
               "title": "Token address",
               "help": "For `oauth2`: where tokens are issued.",
               "examples": [
@@ -1812,7 +1812,7 @@ export const catalogue: readonly CatalogueEntry[] = [
           "method": "POST",
           "authentication": {
             "type": "oauth2",
-            "tokenUrl": "https://login.example.com/token",
+            "authUrl": "https://login.example.com/token",
             "clientId": "its-id",
             "clientSecret": "its-secret"
           },
@@ -4830,7 +4830,7 @@ export const catalogue: readonly CatalogueEntry[] = [
               "source": "choice",
               "type": "string"
             },
-            "tokenUrl": {
+            "authUrl": {
               "title": "Token address",
               "help": "For `oauth2`: where tokens are issued.",
               "examples": [

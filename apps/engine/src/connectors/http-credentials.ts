@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { secret } from '#dataflow';
+import { addressFault, none } from './endpoint.ts';
 import { httpUrl } from './http.ts';
 import type { Authorization } from './http-api.ts';
 import type { NetworkContext } from './network.ts';
@@ -11,7 +12,7 @@ const needed = {
   basic: ['username'],
   bearer: ['token'],
   apiKey: ['token'],
-  oauth2: ['tokenUrl', 'clientId', 'clientSecret'],
+  oauth2: ['authUrl', 'clientId', 'clientSecret'],
 } as const;
 
 /** How requests to any HTTP endpoint prove who sends them. */
@@ -29,8 +30,9 @@ export const httpCredentials = z
       .string()
       .default('X-API-Key')
       .meta({ title: 'Header', help: 'For `apiKey`: the header the key is sent in.', advanced: true, source: 'choice' }),
-    tokenUrl: z
+    authUrl: z
       .string()
+      .superRefine(none(addressFault))
       .optional()
       .meta({
         title: 'Token address',
@@ -40,15 +42,12 @@ export const httpCredentials = z
       }),
     clientId: z.string().optional().meta({ title: 'Client id', help: 'For `oauth2`.', source: 'choice' }),
     clientSecret: secret().optional().meta({ secret: true, title: 'Client secret', help: 'For `oauth2`.', source: 'choice' }),
-    scope: z
-      .string()
-      .optional()
-      .meta({
-        title: 'Scope',
-        help: 'For `oauth2`: what the token is asked for, where the issuer wants it told.',
-        advanced: true,
-        source: 'choice',
-      }),
+    scope: z.string().optional().meta({
+      title: 'Scope',
+      help: 'For `oauth2`: what the token is asked for, where the issuer wants it told.',
+      advanced: true,
+      source: 'choice',
+    }),
   })
   .superRefine((credentials, check) => {
     for (const name of needed[credentials.type]) {
@@ -65,7 +64,7 @@ export function authorizationOf(
   timeoutMs: number,
   context: NetworkContext,
 ): (Authorization & Partial<AsyncDisposable>) | undefined {
-  const { type, tokenUrl = '', clientId = '', clientSecret = '', scope } = credentials;
+  const { type, authUrl = '', clientId = '', clientSecret = '', scope } = credentials;
   if (type === 'none') return undefined;
   if (type !== 'oauth2') {
     const headers = credentialHeader(credentials);
@@ -77,7 +76,7 @@ export function authorizationOf(
     client_secret: clientSecret,
     ...(scope === undefined ? {} : { scope }),
   };
-  return bearerToken({ url: httpUrl(tokenUrl, 'The token address'), grant, timeoutMs }, context);
+  return bearerToken({ url: httpUrl(authUrl, 'The token address'), grant, timeoutMs }, context);
 }
 
 /** The header that carries fixed credentials. */

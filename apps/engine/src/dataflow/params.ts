@@ -25,6 +25,8 @@ export interface ParamMeta {
   formerly?: string[];
   /** May hold `${now}`, `${jobId}` …; `records`: also `${record.UID}`, `${records}`. */
   placeholders?: boolean | 'records';
+  /** Blanks alone are a value, as of a separator; elsewhere they count as unset. */
+  blanks?: boolean;
   /** Where the fact comes from: documented, observed in real flows, inferred, or our choice. */
   source?: 'doc' | 'obs' | 'inf' | 'choice';
 }
@@ -40,6 +42,7 @@ declare module 'zod' {
     base64?: boolean;
     formerly?: string[];
     placeholders?: ParamMeta['placeholders'];
+    blanks?: boolean;
     source?: ParamMeta['source'];
     /** On a parameter object: at least one of each group must be set. */
     requireOneOf?: string[][];

@@ -62,6 +62,15 @@ describe.each([
     });
   });
 
+  it('takes blanks alone as unset where a text must hold something', () => {
+    const { params, issues } = readParams(traits, { select: '  ', key: '\t' });
+    expect(params).toBeUndefined();
+    expect(issues.map(({ code, field }) => [code, field])).toEqual([
+      ['missing-parameter', 'params.select'],
+      ['missing-parameter', 'params.password'],
+    ]);
+  });
+
   it('takes null and empty texts as unset', () => {
     expect(read({ ...enough, port: null, order: '', key: '' }).params).toEqual(read(enough).params);
   });

@@ -12,7 +12,7 @@ export interface TidyParams {
 }
 
 /**
- * Brings stored params into the form a schema expects: leaves out what is unset (null, empty text), gives older names their present one,
+ * Brings stored params into the form a schema expects: leaves out what is unset (null, empty text, blanks alone), gives older names their present one,
  * turns `"true"` and `"12"` into what they mean, and finds enum values in any letter case. What it cannot turn it leaves for the schema to refuse.
  * Inside lists of objects an empty text is a value when the schema admits one.
  */
@@ -50,12 +50,17 @@ const isSet = (params: DataRecord, name: string) => Object.hasOwn(params, name) 
 
 function isUnset(value: Json, schema: JSONSchema | undefined, top: boolean): boolean {
   if (value === null) return top || (schema !== undefined && !admits(schema, 'null'));
+  if (typeof value === 'string' && value !== '' && value.trim() === '') return schema !== undefined && isBlankUnset(schema);
   if (value !== '') return false;
   return (
     top ||
     (schema !== undefined && !(admits(schema, 'string') && (schema.minLength ?? 0) === 0 && !schema.pattern && admitsValue(schema, '')))
   );
 }
+
+/** Blanks alone are a slip of whoever typed them where a text must hold something; a separator or an expression may be just that. */
+const isBlankUnset = ({ type, minLength = 0, blanks, language }: JSONSchema): boolean =>
+  type === 'string' && minLength > 0 && !blanks && language !== 'regex';
 
 const admitsValue = (schema: JSONSchema, value: Json) => schema.enum === undefined || schema.enum.includes(value);
 

@@ -38,6 +38,15 @@ describe('restricted access', () => {
     'fd00::1',
     '::ffff:192.168.0.1',
     '0.0.0.0',
+    'fe80::1%lo',
+    '::1%lo',
+    'fec0::1',
+    '::127.0.0.1',
+    '::ffff:0:127.0.0.1',
+    '64:ff9b::7f00:1',
+    '64:ff9b:1::7f00:1',
+    '2002:7f00:1::',
+    '2001:0:7f00:1::',
   ])('refuses the private address %s', (address) => {
     expect(() => access.address('target.example.com', address)).toThrow(/IDSYNC_ALLOWED_ADDRESSES/);
   });

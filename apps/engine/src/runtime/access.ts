@@ -46,7 +46,10 @@ export function restrictedAccess({ folders, addresses }: AccessRules): Access {
   };
 }
 
-/** Loopback, link-local, private, shared, multicast and unspecified ranges (RFC 6890); IPv4-mapped IPv6 is checked as IPv4 by BlockList. */
+/**
+ * Loopback, link-local, private, shared, multicast and unspecified ranges (RFC 6890), and those whose addresses carry an IPv4
+ * address that a gateway may unpack (RFC 3056, 4291, 4380, 6052, 8215); IPv4-mapped IPv6 is checked as IPv4 by BlockList.
+ */
 const privateAddresses = new BlockList();
 for (const range of [
   '0.0.0.0/8',
@@ -59,12 +62,16 @@ for (const range of [
   '192.168.0.0/16',
   '198.18.0.0/15',
   '224.0.0.0/3',
-  '::/128',
-  '::1/128',
+  '::/96',
   'fc00::/7',
   'fe80::/10',
+  'fec0::/10',
   'ff00::/8',
   '64:ff9b::/96',
+  '64:ff9b:1::/48',
+  '::ffff:0:0:0/96',
+  '2001::/32',
+  '2002::/16',
 ])
   add(privateAddresses, range);
 

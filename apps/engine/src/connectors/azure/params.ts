@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { secret } from '#dataflow';
+import { addressFault, none } from '../endpoint.ts';
 import { fileSelectionParams } from '../file-selection-params.ts';
 
 const isBase64 = (text: string): boolean => /^[A-Za-z0-9+/]+={0,2}$/.test(text) && text.length % 4 === 0;
-const isWebAddress = (text: string): boolean => /^https?:\/\//i.test(text) && URL.canParse(text);
 
 /** Parameters by which a step reaches a container with the key of the storage account. */
 export const azureKeyParams = {
@@ -26,7 +26,7 @@ export const azureKeyParams = {
     .meta({ title: 'Container', help: 'Name of the container. It must exist.', examples: ['exports'], source: 'doc' }),
   endpoint: z
     .string()
-    .refine(isWebAddress, 'A web address is needed, such as https://myaccount.blob.core.chinacloudapi.cn.')
+    .superRefine(none(addressFault))
     .optional()
     .meta({
       title: 'Endpoint',
@@ -41,7 +41,7 @@ export const azureKeyParams = {
 export const azureSasParams = {
   authenticationUrl: z
     .string()
-    .refine(isWebAddress, 'A web address is needed, such as https://sas.example.com.')
+    .superRefine(none(addressFault))
     .meta({
       title: 'Broker',
       help: 'Base address of the service that hands out signatures.',
@@ -59,7 +59,7 @@ export const azureSasParams = {
     }),
   loginUrl: z
     .string()
-    .refine(isWebAddress, 'A web address is needed, such as https://login.microsoftonline.com/company.onmicrosoft.com.')
+    .superRefine(none(addressFault))
     .meta({
       title: 'Login',
       help: 'The OAuth 2.0 authority, https://login.microsoftonline.com/<tenant>, or the whole address of its token endpoint.',

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { secret } from '#dataflow';
+import { addressFault, none } from '../endpoint.ts';
 
 /** Where the list is and who asks. */
 export const campaignMonitorParams = {
@@ -18,7 +19,7 @@ export const campaignMonitorParams = {
       examples: ['a58ee1d3039b8bec838e6d1482a8a965'],
       source: 'doc',
     }),
-  apiUrl: z.string().min(1).default('https://api.createsend.com/api/v3.3/').meta({
+  apiUrl: z.string().min(1).superRefine(none(addressFault)).default('https://api.createsend.com/api/v3.3/').meta({
     title: 'API address',
     help: 'Where the API is; another one only for a stand-in.',
     advanced: true,

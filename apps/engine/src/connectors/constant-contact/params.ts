@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { secret } from '#dataflow';
+import { addressFault, none } from '../endpoint.ts';
 
 /** Where the list is and who asks. */
 export const constantContactParams = {
@@ -43,13 +44,13 @@ export const constantContactParams = {
     advanced: true,
     source: 'choice',
   }),
-  apiUrl: z.string().min(1).default('https://api.cc.email/v3/').meta({
+  apiUrl: z.string().min(1).superRefine(none(addressFault)).default('https://api.cc.email/v3/').meta({
     title: 'API address',
     help: 'Where the API is; another one only for a stand-in.',
     advanced: true,
     source: 'choice',
   }),
-  authUrl: z.string().min(1).default('https://authz.constantcontact.com/oauth2/default/v1/token').meta({
+  authUrl: z.string().min(1).superRefine(none(addressFault)).default('https://authz.constantcontact.com/oauth2/default/v1/token').meta({
     title: 'Token address',
     help: 'Where tokens are renewed; another one only for a stand-in.',
     advanced: true,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { secret } from '#dataflow';
+import { hostFault, none } from '../endpoint.ts';
 import type { FtpSettings } from './settings.ts';
 
 const fingerprint = /^(?:[0-9a-fA-F]{64}|[0-9a-fA-F]{2}(?::[0-9a-fA-F]{2}){31})$/;
@@ -12,6 +13,7 @@ export const ftpParams = {
   host: z
     .string()
     .min(1)
+    .superRefine(none(hostFault))
     .meta({ title: 'Host', help: 'Name or address of the server.', examples: ['ftp.example.com'], source: 'doc' }),
   port: z
     .int()

@@ -1,13 +1,9 @@
 import { z } from 'zod';
 import { secret } from '#dataflow';
-import { endpointFault } from '../endpoint.ts';
+import { endpointFault, none } from '../endpoint.ts';
 import type { GcsSettings } from './settings.ts';
 
-const address = () =>
-  z.string().superRefine((text, check) => {
-    const fault = endpointFault(text);
-    if (fault) check.addIssue({ code: 'custom', message: fault });
-  });
+const address = () => z.string().superRefine(none(endpointFault));
 
 /** Parameters by which a step reaches a bucket of Google Cloud Storage. */
 export const gcsParams = {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ConfigError, type ConnectContext, secret } from '#dataflow';
+import { addressFault, none } from '../endpoint.ts';
 import type { GigyaSite } from './site-requests.ts';
 
 /** Parameters by which a step talks to another site than the dataflow's own. */
@@ -36,6 +37,7 @@ export const otherSiteParams = {
   }),
   apiDomain: z
     .string()
+    .superRefine(none((text) => addressFault(text.includes('://') ? text : `https://${text.trim()}`)))
     .optional()
     .meta({
       title: 'Data centre',

@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import { secret } from '#dataflow';
+import { addressFault, none } from '../endpoint.ts';
 
 /** Where the list is and who asks. */
 export const mailchimpParams = {
   apiUrl: z
     .string()
     .min(1)
+    .superRefine(none((text) => addressFault(text.replace(/<dc>/gi, 'us1'))))
     .meta({
       title: 'API address',
       help: 'With the data centre of the account, which stands at the end of the API key; `<dc>` is replaced by it.',

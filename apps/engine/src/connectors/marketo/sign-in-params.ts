@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import { secret } from '#dataflow';
+import { addressFault, none } from '../endpoint.ts';
 
 /** How both components of Marketo reach it. */
 export const marketoParams = {
   baseUrl: z
     .string()
     .min(1)
+    .superRefine(none(addressFault))
     .meta({
       title: 'Base address',
       help: 'REST endpoint of the subscription, from Admin > Web Services; with or without /rest.',

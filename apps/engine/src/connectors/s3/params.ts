@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { secret } from '#dataflow';
-import { endpointFault } from '../endpoint.ts';
+import { endpointFault, none } from '../endpoint.ts';
 import type { S3Settings } from './settings.ts';
 
 /** Parameters by which a step reaches a bucket of Amazon S3, or of a server that speaks its protocol. */
@@ -32,11 +32,8 @@ export const s3Params = {
     }),
   endpoint: z
     .string()
+    .superRefine(none(endpointFault))
     .optional()
-    .superRefine((text, check) => {
-      const fault = text === undefined ? undefined : endpointFault(text);
-      if (fault) check.addIssue({ code: 'custom', message: fault });
-    })
     .meta({
       title: 'Endpoint',
       help: 'Address of another server that speaks the S3 protocol. Without it, Amazon’s.',

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { secret } from '#dataflow';
+import { hostFault, none } from '../endpoint.ts';
 import { fingerprintPattern } from './host-key.ts';
 import type { SftpSettings } from './settings.ts';
 
@@ -8,6 +9,7 @@ export const sftpParams = {
   host: z
     .string()
     .min(1)
+    .superRefine(none(hostFault))
     .meta({ title: 'Host', help: 'Name or address of the server.', examples: ['sftp.example.com'], source: 'doc' }),
   port: z.int().min(1).max(65_535).default(22).meta({ title: 'Port', help: 'Port of the server.', source: 'doc' }),
   username: z.string().min(1).meta({ title: 'User name', help: 'Whom to log in as.', source: 'doc' }),

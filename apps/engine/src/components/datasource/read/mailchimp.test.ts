@@ -58,7 +58,7 @@ describe('reading members of a list', () => {
       openMailchimp({ apiUrl: 'https://<dc>.api.mailchimp.com/3.0/', apiKey, listId: 'l', connections: 1, timeoutMs: 1 }, fakeContext());
     await using _ = open('abc-us19');
     expect(() => open('abc')).toThrow(/does not end with a data centre/);
-    await expect(read({ apiUrl: 'us6.api.mailchimp.com' })).rejects.toThrow(/The API address is not a web address/);
+    await expect(read({ apiUrl: 'us6.api.mailchimp.com' })).rejects.toThrow(/params.apiUrl: .*not a web address/);
   });
 
   test('a page that is throttled or fails for the moment is read again', async () => {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { attributesOf, openBluekai } from '#connectors/bluekai.ts';
+import { addressFault, none } from '#connectors/endpoint.ts';
 import { compileGet, type DataRecord, defineRecordWriter, fieldPath, RecordError, secret } from '#dataflow';
 
 /** Bytes of the whole address; servers refuse more. */
@@ -50,7 +51,12 @@ export default defineRecordWriter({
       examples: ['UID'],
       source: 'doc',
     }),
-    domain: z.string().min(1).default('http://api.tags.bluekai.com').meta({ title: 'Address', help: 'The API host.', source: 'obs' }),
+    domain: z
+      .string()
+      .min(1)
+      .superRefine(none(addressFault))
+      .default('http://api.tags.bluekai.com')
+      .meta({ title: 'Address', help: 'The API host.', source: 'obs' }),
     version: z.string().min(1).default('v1.2').meta({ title: 'Version', help: 'Version of the API.', advanced: true, source: 'obs' }),
     maxConnections: z
       .int()

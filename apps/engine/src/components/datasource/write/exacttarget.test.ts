@@ -119,7 +119,7 @@ describe('writing rows of a data extension', () => {
   });
 
   test('an address that is none, and a host that is not there, are told as such', async () => {
-    await expect(write(people(1), { authUrl: 'ftp://x' })).rejects.toThrow('The authentication address is not a web address: "ftp://x"');
+    await expect(write(people(1), { authUrl: 'ftp://x' })).rejects.toThrow(/params.authUrl: .*not a web address/);
     const log: LogEntry[] = [];
     const context = fakeContext({ log, signal: AbortSignal.timeout(300) });
     await using away = openExactTarget({ ...demoExactTarget, authUrl: 'http://127.0.0.1:1', connections: 1 }, context, 'x');

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { addressFault, none } from '#connectors/endpoint.ts';
 import { type DataExtensionRow, openExactTarget, primaryKeyList } from '#connectors/exacttarget.ts';
 import { flatFields } from '#connectors/flat-record.ts';
 import { isolateRefusals } from '#connectors/isolate-refusals.ts';
@@ -30,6 +31,7 @@ const params = z.object({
   authUrl: z
     .string()
     .min(1)
+    .superRefine(none(addressFault))
     .default('https://auth.exacttargetapis.com/v1/requestToken')
     .meta({
       title: 'Authentication address',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { addressFault, none } from '#connectors/endpoint.ts';
 import { openSalesforceWriter } from '#connectors/salesforce/deliver.ts';
 import { defineRecordWriter, secret } from '#dataflow';
 
@@ -21,6 +22,7 @@ const params = z.object({
       /\/services\/Soap\/[uc]\/\d{2,3}/,
       'Give the SOAP login address with the version of the API in place of xx, such as https://login.salesforce.com/services/Soap/u/58.0.',
     )
+    .superRefine(none(addressFault))
     .meta({
       title: 'Authentication endpoint',
       help: 'SOAP login address with the version of the API; login.salesforce.com for production, test.salesforce.com for a sandbox.',

@@ -51,6 +51,7 @@ export default defineFormatter({
         .string()
         .min(1)
         .meta({
+          blanks: true,
           title: 'Column separator',
           help: 'One or more characters between cells. `tab` or `\\t` means the tab character.',
           examples: [',', ';', 'tab', '|'],

@@ -87,7 +87,7 @@ describe('reading from any API', () => {
       if (headers.authorization === 'Bearer t1' && path.includes('skip=2')) return { status: 401, body: {} };
       return { body: path.includes('skip=4') ? [] : [{ a: 1 }, { a: 2 }] };
     });
-    const authentication = { type: 'oauth2', tokenUrl: `${url}/token`, clientId: 'id', clientSecret: 'sesame', scope: 'read' };
+    const authentication = { type: 'oauth2', authUrl: `${url}/token`, clientId: 'id', clientSecret: 'sesame', scope: 'read' };
     const run = await read({ url, authentication, paging: { type: 'offset', param: 'skip' } });
     expect(run.records).toHaveLength(4);
     expect(issued).toBe(2);
@@ -136,7 +136,8 @@ describe('reading from any API', () => {
     const faults = (params: DataRecord) =>
       reader.params.safeParse(params).error?.issues.map(({ path, message }) => [path.join('.'), message]);
     expect(faults({ url: 'https://x.example', body: '[1]' })).toEqual([['body', 'The body must be a JSON object.']]);
-    expect(faults({ url: 'https://x.example', authentication: { type: 'oauth2', tokenUrl: 'x' } })).toEqual([
+    expect(faults({ url: 'https://x.example', authentication: { type: 'oauth2', authUrl: 'x' } })).toEqual([
+      ['authentication.authUrl', 'This is not a web address. Give one that begins with https:// or http://.'],
       ['authentication.clientId', 'oauth2 needs clientId, which is missing.'],
       ['authentication.clientSecret', 'oauth2 needs clientSecret, which is missing.'],
     ]);

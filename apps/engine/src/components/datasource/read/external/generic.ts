@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { addressFault, none } from '#connectors/endpoint.ts';
 import { httpUrl } from '#connectors/http.ts';
 import { type ApiAnswer, type ApiCall, openApi } from '#connectors/http-api.ts';
 import { authorizationOf, httpCredentials } from '#connectors/http-credentials.ts';
@@ -11,6 +12,7 @@ const params = z.object({
   url: z
     .string()
     .min(1)
+    .superRefine(none((text) => addressFault(text.replace(/\$\{[^{}]*\}/g, '_'))))
     .meta({
       title: 'Address',
       help: 'Where the first request goes.',
@@ -134,7 +136,7 @@ export default defineRecordReader({
       params: {
         url: 'https://api.example.com/search',
         method: 'POST',
-        authentication: { type: 'oauth2', tokenUrl: 'https://login.example.com/token', clientId: 'its-id', clientSecret: 'its-secret' },
+        authentication: { type: 'oauth2', authUrl: 'https://login.example.com/token', clientId: 'its-id', clientSecret: 'its-secret' },
         body: '{"filter": {"status": "active"}}',
         recordsPath: 'results',
         paging: { type: 'cursor', cursorPath: 'nextCursor', param: 'cursor', in: 'body' },

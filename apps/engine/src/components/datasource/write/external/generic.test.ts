@@ -87,8 +87,8 @@ describe('writing to an HTTP endpoint', () => {
     await expect(write({ url: 'https://x.example', authentication: { type: 'bearer' } }, people(1))).rejects.toThrow(
       /authentication.token/,
     );
-    await expect(write({ url: 'ftp://x.example?key=hidden' }, people(1))).rejects.toThrow(/is not a web address: "ftp:\/\/x.example"/);
-    await expect(write({ url: 'https://ann:word@x.example' }, people(1))).rejects.toThrow(/authentication instead/);
+    await expect(write({ url: 'ftp://x.example?key=hidden' }, people(1))).rejects.toThrow(/params.url: .*not a web address/);
+    await expect(write({ url: 'https://ann:word@x.example' }, people(1))).rejects.toThrow(/params.url: .*no user name or password/);
   });
 
   test('records that the answer lists go to the error path with their code and text, the others on', async () => {
@@ -176,8 +176,8 @@ describe('writing to an HTTP endpoint', () => {
       if (headers.authorization === 'Bearer t1' && ++used > 2) return { status: 401 };
       return {};
     });
-    const tokenUrl = url.replace('/in', '/token');
-    const authentication = { type: 'oauth2', tokenUrl, clientId: 'id', clientSecret: 'sesame' };
+    const authUrl = url.replace('/in', '/token');
+    const authentication = { type: 'oauth2', authUrl, clientId: 'id', clientSecret: 'sesame' };
     const run = await write({ url, batchSize: 1, maxConnections: 1, authentication }, people(4));
     expect([run.records.length, issued]).toEqual([4, 2]);
   });

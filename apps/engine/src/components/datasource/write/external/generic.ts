@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { addressFault, none } from '#connectors/endpoint.ts';
 import { httpUrl } from '#connectors/http.ts';
 import { authorizationOf, httpCredentials } from '#connectors/http-credentials.ts';
 import { headersOf, httpHeaders } from '#connectors/http-headers-param.ts';
@@ -13,6 +14,7 @@ const params = z.object({
     .string()
     .min(1)
     .refine((text) => !/^[^/]*\/\/[^/]*\$\{record/.test(text), 'The host cannot come from a record. Give it as it is.')
+    .superRefine(none((text) => addressFault(text.replace(/\$\{[^{}]*\}/g, '_'))))
     .meta({
       title: 'Address',
       help: 'Where the requests go. With a value of the record in its path, such as ${record.UID}, there is one request for each record.',
