@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { BatchOutcome } from '#connectors/batch-outcome.ts';
+import { addressFault, none } from '#connectors/endpoint.ts';
 import { openSapMarketing } from '#connectors/sap-marketing/client.ts';
 import { contactMaker } from '#connectors/sap-marketing/contact-changes.ts';
 import type { Change } from '#connectors/sap-marketing/multipart-mixed.ts';
@@ -16,6 +17,7 @@ const params = z.object({
   endpoint: z
     .string()
     .min(1)
+    .superRefine(none(addressFault))
     .meta({
       title: 'Endpoint',
       help: 'Address of the contact service as the communication arrangement SAP_COM_0207 shows it. To an address without the service, `sap/opu/odata/SAP/API_MKT_CONTACT_SRV;v=0004` is added.',
