@@ -2,7 +2,7 @@ import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { components } from '@idsync/engine/components';
 import { describeComponent } from '@idsync/engine/dataflow';
-import { catalogueSource } from './catalogue-source.ts';
+import { catalogueSource, helpSource } from './catalogue-source.ts';
 import { referenceIndex, referencePage } from './reference-page.ts';
 
 // Writes what is made from the component registry: the catalogue and the reference pages.
@@ -14,6 +14,7 @@ const entries = components.map(describeComponent);
 
 const wanted = new Map<string, string>([
   [path.join(apps, 'engine', 'src', 'components', 'catalogue.gen.ts'), catalogueSource(entries)],
+  [path.join(apps, 'engine', 'src', 'components', 'catalogue-help.gen.ts'), helpSource(entries)],
   [path.join(reference, 'index.md'), referenceIndex(entries)],
   ...entries.map((entry) => [path.join(reference, `${entry.type}.md`), referencePage(entry)] as const),
 ]);

@@ -1,9 +1,9 @@
-import type { CatalogueEntry } from '@idsync/engine/dataflow';
+import type { ComponentDescription } from '@idsync/engine/dataflow';
 import { describe, expect, it } from 'vitest';
-import { catalogueSource } from './catalogue-source.ts';
+import { catalogueSource, helpSource } from './catalogue-source.ts';
 import { referenceIndex, referencePage } from './reference-page.ts';
 
-const entry: CatalogueEntry = {
+const entry: ComponentDescription = {
   type: 'datasource.write.vault',
   aliases: ['vault'],
   title: 'Vault',
@@ -109,10 +109,17 @@ describe('the index of components', () => {
 describe('the catalogue as source', () => {
   it('is data that reads back the same, __proto__ included', async () => {
     const hostile = { ...entry, examples: [{ title: 'x', params: JSON.parse('{"__proto__":{"a":1}}') }] };
-    const source = catalogueSource([hostile]);
-    expect(source).toMatch(/^\/\/ Made by: node apps\/docs\/generate\.ts\n/);
-    const script = source.replace(/^import.*$/m, '').replace(/: readonly CatalogueEntry\[\]/, '');
-    const module: { catalogue: unknown } = await import(`data:text/javascript,${encodeURIComponent(script)}`);
-    expect(JSON.stringify(module.catalogue)).toBe(JSON.stringify([hostile]));
+    const { notes, examples, ...brief } = hostile;
+    const { catalogue } = await readBack(catalogueSource([hostile]));
+    expect(catalogue).toEqual([brief]);
+    const { componentHelp } = await readBack(helpSource([hostile]));
+    expect(JSON.stringify(componentHelp)).toBe(JSON.stringify({ [hostile.type]: { notes, examples } }));
   });
 });
+
+/** What a module of these lines exports. */
+function readBack(source: string): Promise<Record<string, unknown>> {
+  expect(source).toMatch(/^\/\/ Made by: node apps\/docs\/generate\.ts\n/);
+  const script = source.replace(/^import.*$/m, '').replace(/^(export const \w+): .*? = /m, '$1 = ');
+  return import(`data:text/javascript,${encodeURIComponent(script)}`);
+}

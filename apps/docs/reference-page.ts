@@ -1,4 +1,12 @@
-import { type CatalogueEntry, type DataRecord, type Delivery, decodeBase64Text, type Example, type Fault } from '@idsync/engine/dataflow';
+import {
+  type CatalogueEntry,
+  type ComponentDescription,
+  type DataRecord,
+  type Delivery,
+  decodeBase64Text,
+  type Example,
+  type Fault,
+} from '@idsync/engine/dataflow';
 import { paramTable } from './param-table.ts';
 
 const head = '<!-- Made by: node apps/docs/generate.ts -->';
@@ -11,7 +19,7 @@ const deliveries: Record<Delivery, string> = {
 };
 
 /** The page of one component. */
-export function referencePage(entry: CatalogueEntry): string {
+export function referencePage(entry: ComponentDescription): string {
   const { type, aliases, title, summary, notes, faults = [], limits = [], params, examples, delivery } = entry;
   const also = aliases.length > 0 ? [`Also written ${aliases.map((alias) => `\`${alias}\``).join(', ')}.`] : [];
   return `${[

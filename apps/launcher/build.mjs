@@ -23,7 +23,13 @@ export const buildWeb = () =>
   build({
     name: 'web',
     title: 'Building the studio …',
-    from: ['package-lock.json', 'apps/web', 'apps/engine/src/dataflow', 'apps/engine/src/components/catalogue.gen.ts'],
+    from: [
+      'package-lock.json',
+      'apps/web',
+      'apps/engine/src/dataflow',
+      'apps/engine/src/components/catalogue.gen.ts',
+      'apps/engine/src/components/catalogue-help.gen.ts',
+    ],
     made: 'apps/web/dist/index.html',
     command: [path.join(root, 'node_modules/vite/bin/vite.js'), 'build', '--logLevel', 'warn'],
     folder: 'apps/web',

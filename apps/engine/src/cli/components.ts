@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { components as all, findComponent } from '#components';
-import { type CatalogueEntry, describeComponent } from '#dataflow';
+import { type CatalogueEntry, type ComponentDescription, describeComponent } from '#dataflow';
 import { EXIT } from './exit.ts';
 
 /** `idsync components [id]`: the repository, or one component with its parameters. */
@@ -44,7 +44,7 @@ interface ParamSchema {
   secret?: boolean;
 }
 
-function entryText(entry: CatalogueEntry): string {
+function entryText(entry: ComponentDescription): string {
   const schema = entry.params as { properties?: Record<string, ParamSchema>; required?: string[] };
   const params = Object.entries(schema.properties ?? {}).map(([name, param]) => {
     const facts = [

@@ -2,9 +2,10 @@ import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { components, findComponent } from '#components';
-import { describeComponent } from '#dataflow';
+import { describeComponent, entryOf, helpOf } from '#dataflow';
 import { conformanceRules } from '#testing';
 import { catalogue } from './catalogue.gen.ts';
+import { componentHelp } from './catalogue-help.gen.ts';
 
 /** Rules that a component need not keep, each with the reason. One that is kept after all makes the suite fail. */
 const waivers: readonly { type: string; rule: string; reason: string }[] = [
@@ -50,7 +51,9 @@ describe('the registry', () => {
   });
 
   it('is what the generated catalogue says', () => {
-    expect(catalogue).toEqual(JSON.parse(JSON.stringify(components.map(describeComponent))));
+    const described = components.map(describeComponent);
+    expect(catalogue).toEqual(JSON.parse(JSON.stringify(described.map(entryOf))));
+    expect(componentHelp).toEqual(JSON.parse(JSON.stringify(Object.fromEntries(described.map((one) => [one.type, helpOf(one)])))));
   });
 });
 

@@ -7,16 +7,12 @@ import { type ComponentLookup, type ComponentTraits, lookupBy, traitsOf } from '
 export type ComponentGroup = 'Readers' | 'Lookups' | 'Transformers' | 'Writers';
 export type ComponentSubgroup = 'field' | 'file' | 'record';
 
-/** Everything about a component that is data: what the palette, the forms, the reference pages and the browser's checks are made from. */
+/** What a component is and takes, as data: what the palette, the forms and the browser's checks are made from. */
 export interface CatalogueEntry {
   type: string;
   aliases: readonly string[];
   title: string;
   summary: string;
-  /** Markdown. */
-  notes?: string;
-  faults?: readonly Fault[];
-  limits?: readonly string[];
   kind: ComponentKind;
   group: ComponentGroup;
   subgroup?: ComponentSubgroup;
@@ -25,14 +21,37 @@ export interface CatalogueEntry {
   /** Absent: an end point. */
   output?: Flow;
   params: JSONSchema;
-  examples: readonly Example[];
   delivery?: Delivery;
   /** True when it reaches another system and so has a connection to test. */
   connects: boolean;
 }
 
+/** What is read about a component when its help or its reference page is open; as long as all the rest, so the browser fetches it then. */
+export interface ComponentHelp {
+  /** Markdown. */
+  notes?: string;
+  faults?: readonly Fault[];
+  limits?: readonly string[];
+  examples: readonly Example[];
+}
+
+/** Everything about a component that is data. */
+export type ComponentDescription = CatalogueEntry & ComponentHelp;
+
+export const helpOf = ({ notes, faults, limits, examples }: ComponentDescription): ComponentHelp => ({
+  ...(notes && { notes }),
+  ...(faults && { faults }),
+  ...(limits && { limits }),
+  examples,
+});
+
+/** A description without its help. */
+export function entryOf({ notes, faults, limits, examples, ...entry }: ComponentDescription): CatalogueEntry {
+  return entry;
+}
+
 /** A component as data. */
-export function describeComponent(component: Component): CatalogueEntry {
+export function describeComponent(component: Component): ComponentDescription {
   const { type, aliases = [], title, summary, notes, faults, limits, kind, examples } = component;
   const { input, output, schema } = traitsOf(component);
   return {
