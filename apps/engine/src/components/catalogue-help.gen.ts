@@ -2434,6 +2434,60 @@ export const componentHelp: Readonly<Record<string, ComponentHelp>> = {
       }
     ]
   },
+  "datasource.write.silverpop": {
+    "notes": "Contacts are written by the XML API: `AddRecipient` with `UPDATE_IF_FOUND`, 50 in one envelope; each contact is answered for itself.\n\n- **Records, not files**: the original’s template puts a DSV step before this one and the original then imported the file by SFTP, while its console also showed the step right after record steps. Here it takes records, because the answer of an import cannot be told apart by record. In a flow with a DSV step before it remove that step. `host`, `username` and `password` are taken and not used.\n- Fields of a record are columns of the list by their names, which are case-sensitive; only `EMAIL` may be written in any case. A column that the list does not have fails the record with the platform’s text.\n- The contact is found by the unique identifier of the database, which the platform tells, or by `syncFields` when it has none; the record must have those fields.\n- Fields that a record does not have stay as they are; null clears. `true` and `false` are sent as `Yes` and `No`.\n- `newsletterField`: true opts in (`CREATED_FROM` 2, opted-in), false opts out (`OptOutRecipient` after the contact is written); the record then needs `EMAIL`. A flag that is missing, null or empty leaves the status as it is; `1`, `yes`, `subscribed`, `0`, `no`, `unsubscribed` … are understood, anything else fails the record.\n- An envelope that is refused as a whole is halved until the records at fault stand alone.\n- **Delivery**: the same record written twice leaves one contact in the same state.\n- Rests on developer.goacoustic.com: XML API overview, AddRecipient, OptOutRecipient, GetListMetaData. Silverpop’s old addresses (`api5.silverpop.com`) ended in 2020; the pod’s number leads to the new one.",
+    "faults": [
+      {
+        "when": "Refused credentials",
+        "effect": "The job fails.",
+        "remedy": "Check client id, client secret and refresh token, and that they are of this pod."
+      },
+      {
+        "when": "Unknown list",
+        "effect": "The job fails before anything is written.",
+        "remedy": "Check `listId` and the rights of the user."
+      },
+      {
+        "when": "A contact is refused: unknown column, wrong value, wrong address, missing key",
+        "effect": "That record goes to the error path with the platform’s text and error number.",
+        "remedy": "Rename or mend the field; names of columns are case-sensitive."
+      },
+      {
+        "when": "Too many concurrent requests",
+        "effect": "All calls of the step pause and are repeated.",
+        "remedy": "Lower the parallel calls."
+      },
+      {
+        "when": "The access token has expired",
+        "effect": "A new one is fetched and the call repeated.",
+        "remedy": "None."
+      },
+      {
+        "when": "Busy or unreachable",
+        "effect": "The call is repeated with growing pauses, or after `Retry-After`.",
+        "remedy": "None."
+      }
+    ],
+    "limits": [
+      "Ten calls at a time for all that use the organization. 100 contacts in a call at most.",
+      "Objects and lists cannot be sent; control characters neither, as XML cannot carry them.",
+      "An opt-out is queued by the platform and may happen a little later. Contacts are not deleted.",
+      "Contact lists and relational tables are not written; `listId` names a database."
+    ],
+    "examples": [
+      {
+        "title": "Accounts with their subscription",
+        "params": {
+          "clientId": "its-client-id",
+          "clientSecret": "its-client-secret",
+          "refreshToken": "its-refresh-token",
+          "listId": "59294",
+          "podNumber": 5,
+          "newsletterField": "data.subscribed"
+        }
+      }
+    ]
+  },
   "field.add": {
     "notes": "A field that is there already gets the new value. Placeholders are filled once, when the job starts; other text with a dollar sign and braces stays as it is.\n\nWhen a value that is no object stands in the way of a path, the record fails and keeps all its fields.",
     "faults": [

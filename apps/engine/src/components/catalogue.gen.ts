@@ -256,6 +256,7 @@ export const catalogue: readonly CatalogueEntry[] = [
         "privateKey": {
           "secret": true,
           "title": "Private key",
+          "multiline": true,
           "help": "RSA key (PKCS#8) of the user key: calls carry a signed token in place of a signature with the secret.",
           "advanced": true,
           "source": "obs",
@@ -380,6 +381,7 @@ export const catalogue: readonly CatalogueEntry[] = [
         "privateKey": {
           "secret": true,
           "title": "Private key",
+          "multiline": true,
           "help": "RSA key (PKCS#8) of the user key: calls carry a signed token in place of a signature with the secret.",
           "advanced": true,
           "source": "obs",
@@ -1014,6 +1016,11 @@ export const catalogue: readonly CatalogueEntry[] = [
             "username": {
               "title": "User name",
               "help": "For `basic`.",
+              "onlyWith": {
+                "type": [
+                  "basic"
+                ]
+              },
               "source": "choice",
               "type": "string"
             },
@@ -1021,6 +1028,11 @@ export const catalogue: readonly CatalogueEntry[] = [
               "secret": true,
               "title": "Password",
               "help": "For `basic`.",
+              "onlyWith": {
+                "type": [
+                  "basic"
+                ]
+              },
               "source": "choice",
               "type": "string",
               "minLength": 1
@@ -1029,6 +1041,12 @@ export const catalogue: readonly CatalogueEntry[] = [
               "secret": true,
               "title": "Token or key",
               "help": "For `bearer` and `apiKey`.",
+              "onlyWith": {
+                "type": [
+                  "bearer",
+                  "apiKey"
+                ]
+              },
               "source": "choice",
               "type": "string",
               "minLength": 1
@@ -1037,6 +1055,11 @@ export const catalogue: readonly CatalogueEntry[] = [
               "default": "X-API-Key",
               "title": "Header",
               "help": "For `apiKey`: the header the key is sent in.",
+              "onlyWith": {
+                "type": [
+                  "apiKey"
+                ]
+              },
               "advanced": true,
               "source": "choice",
               "type": "string"
@@ -1044,6 +1067,11 @@ export const catalogue: readonly CatalogueEntry[] = [
             "authUrl": {
               "title": "Token address",
               "help": "For `oauth2`: where tokens are issued.",
+              "onlyWith": {
+                "type": [
+                  "oauth2"
+                ]
+              },
               "examples": [
                 "https://login.example.com/oauth2/token"
               ],
@@ -1053,6 +1081,11 @@ export const catalogue: readonly CatalogueEntry[] = [
             "clientId": {
               "title": "Client id",
               "help": "For `oauth2`.",
+              "onlyWith": {
+                "type": [
+                  "oauth2"
+                ]
+              },
               "source": "choice",
               "type": "string"
             },
@@ -1060,6 +1093,11 @@ export const catalogue: readonly CatalogueEntry[] = [
               "secret": true,
               "title": "Client secret",
               "help": "For `oauth2`.",
+              "onlyWith": {
+                "type": [
+                  "oauth2"
+                ]
+              },
               "source": "choice",
               "type": "string",
               "minLength": 1
@@ -1067,6 +1105,11 @@ export const catalogue: readonly CatalogueEntry[] = [
             "scope": {
               "title": "Scope",
               "help": "For `oauth2`: what the token is asked for, where the issuer wants it told.",
+              "onlyWith": {
+                "type": [
+                  "oauth2"
+                ]
+              },
               "advanced": true,
               "source": "choice",
               "type": "string"
@@ -1104,6 +1147,12 @@ export const catalogue: readonly CatalogueEntry[] = [
         "body": {
           "title": "Body",
           "help": "For POST: a JSON object, such as a query.",
+          "multiline": true,
+          "onlyWith": {
+            "method": [
+              "POST"
+            ]
+          },
           "placeholders": true,
           "source": "choice",
           "type": "string"
@@ -1143,6 +1192,12 @@ export const catalogue: readonly CatalogueEntry[] = [
             "cursorPath": {
               "title": "Mark in the answer",
               "help": "For `nextUrl` and `cursor`: path of the next address or mark; missing, null or empty ends the list.",
+              "onlyWith": {
+                "type": [
+                  "nextUrl",
+                  "cursor"
+                ]
+              },
               "examples": [
                 "paging.next"
               ],
@@ -1152,6 +1207,13 @@ export const catalogue: readonly CatalogueEntry[] = [
             "param": {
               "title": "Parameter",
               "help": "For `cursor`, `page` and `offset`: the request parameter that carries mark, number or count.",
+              "onlyWith": {
+                "type": [
+                  "cursor",
+                  "page",
+                  "offset"
+                ]
+              },
               "examples": [
                 "page",
                 "cursor",
@@ -1164,6 +1226,11 @@ export const catalogue: readonly CatalogueEntry[] = [
               "default": 1,
               "title": "First page",
               "help": "For `page`: number of the first one.",
+              "onlyWith": {
+                "type": [
+                  "page"
+                ]
+              },
               "advanced": true,
               "source": "choice",
               "type": "integer",
@@ -1173,6 +1240,15 @@ export const catalogue: readonly CatalogueEntry[] = [
             "sizeParam": {
               "title": "Size parameter",
               "help": "Request parameter that asks for the page size.",
+              "onlyWith": {
+                "type": [
+                  "link",
+                  "nextUrl",
+                  "cursor",
+                  "page",
+                  "offset"
+                ]
+              },
               "examples": [
                 "limit",
                 "per_page"
@@ -1183,6 +1259,15 @@ export const catalogue: readonly CatalogueEntry[] = [
             "pageSize": {
               "title": "Page size",
               "help": "Records in a page. A page with fewer is the last one of `page` and `offset`; without it, an empty page is.",
+              "onlyWith": {
+                "type": [
+                  "link",
+                  "nextUrl",
+                  "cursor",
+                  "page",
+                  "offset"
+                ]
+              },
               "source": "choice",
               "type": "integer",
               "minimum": 1,
@@ -1192,6 +1277,15 @@ export const catalogue: readonly CatalogueEntry[] = [
               "default": "query",
               "title": "Where",
               "help": "Whether these parameters stand in the address or in the JSON body.",
+              "onlyWith": {
+                "type": [
+                  "link",
+                  "nextUrl",
+                  "cursor",
+                  "page",
+                  "offset"
+                ]
+              },
               "advanced": true,
               "source": "choice",
               "type": "string",
@@ -1340,6 +1434,13 @@ export const catalogue: readonly CatalogueEntry[] = [
         },
         "certificateAuthority": {
           "title": "Certificate authority",
+          "multiline": true,
+          "onlyWith": {
+            "security": [
+              "explicit",
+              "implicit"
+            ]
+          },
           "help": "PEM text (or base64 of it) of the authority that signed the certificate of the server, or of a self-signed certificate itself. The well-known authorities are known anyway.",
           "advanced": true,
           "source": "choice",
@@ -1347,6 +1448,12 @@ export const catalogue: readonly CatalogueEntry[] = [
         },
         "certificateSha256": {
           "title": "Certificate fingerprint",
+          "onlyWith": {
+            "security": [
+              "explicit",
+              "implicit"
+            ]
+          },
           "help": "SHA-256 of the only certificate to accept, whoever signed it, as openssl x509 -fingerprint -sha256 prints it.",
           "advanced": true,
           "source": "choice",
@@ -1547,6 +1654,7 @@ export const catalogue: readonly CatalogueEntry[] = [
         "privateKey": {
           "secret": true,
           "title": "Private key",
+          "multiline": true,
           "help": "RSA key (PKCS#8) of the user key: calls carry a signed token in place of a signature with the secret.",
           "advanced": true,
           "source": "obs",
@@ -1684,6 +1792,7 @@ export const catalogue: readonly CatalogueEntry[] = [
         "privateKey": {
           "secret": true,
           "title": "Private key",
+          "multiline": true,
           "help": "RSA key (PKCS#8) of the user key: calls carry a signed token in place of a signature with the secret.",
           "advanced": true,
           "source": "obs",
@@ -1811,6 +1920,7 @@ export const catalogue: readonly CatalogueEntry[] = [
         "privateKey": {
           "secret": true,
           "title": "Private key",
+          "multiline": true,
           "help": "RSA key (PKCS#8) of the user key: calls carry a signed token in place of a signature with the secret.",
           "advanced": true,
           "source": "obs",
@@ -1955,6 +2065,7 @@ export const catalogue: readonly CatalogueEntry[] = [
         "privateKey": {
           "secret": true,
           "title": "Private key",
+          "multiline": true,
           "help": "RSA key (PKCS#8) of the user key: calls carry a signed token in place of a signature with the secret.",
           "advanced": true,
           "source": "obs",
@@ -2041,6 +2152,7 @@ export const catalogue: readonly CatalogueEntry[] = [
           "minLength": 1,
           "secret": true,
           "title": "Private key",
+          "multiline": true,
           "help": "private_key of the service-account file: the whole PEM block as base64, or as text.",
           "source": "doc"
         },
@@ -2418,6 +2530,7 @@ export const catalogue: readonly CatalogueEntry[] = [
         "privateKey": {
           "secret": true,
           "title": "Private key",
+          "multiline": true,
           "help": "The SSH private key, as base64 of its file or as its text. OpenSSH, PEM and PuTTY forms are known.",
           "source": "doc",
           "type": "string",
@@ -3249,6 +3362,11 @@ export const catalogue: readonly CatalogueEntry[] = [
             "username": {
               "title": "User name",
               "help": "For `basic`.",
+              "onlyWith": {
+                "type": [
+                  "basic"
+                ]
+              },
               "source": "choice",
               "type": "string"
             },
@@ -3256,6 +3374,11 @@ export const catalogue: readonly CatalogueEntry[] = [
               "secret": true,
               "title": "Password",
               "help": "For `basic`.",
+              "onlyWith": {
+                "type": [
+                  "basic"
+                ]
+              },
               "source": "choice",
               "type": "string",
               "minLength": 1
@@ -3264,6 +3387,12 @@ export const catalogue: readonly CatalogueEntry[] = [
               "secret": true,
               "title": "Token or key",
               "help": "For `bearer` and `apiKey`.",
+              "onlyWith": {
+                "type": [
+                  "bearer",
+                  "apiKey"
+                ]
+              },
               "source": "choice",
               "type": "string",
               "minLength": 1
@@ -3272,6 +3401,11 @@ export const catalogue: readonly CatalogueEntry[] = [
               "default": "X-API-Key",
               "title": "Header",
               "help": "For `apiKey`: the header the key is sent in.",
+              "onlyWith": {
+                "type": [
+                  "apiKey"
+                ]
+              },
               "advanced": true,
               "source": "choice",
               "type": "string"
@@ -3279,6 +3413,11 @@ export const catalogue: readonly CatalogueEntry[] = [
             "authUrl": {
               "title": "Token address",
               "help": "For `oauth2`: where tokens are issued.",
+              "onlyWith": {
+                "type": [
+                  "oauth2"
+                ]
+              },
               "examples": [
                 "https://login.example.com/oauth2/token"
               ],
@@ -3288,6 +3427,11 @@ export const catalogue: readonly CatalogueEntry[] = [
             "clientId": {
               "title": "Client id",
               "help": "For `oauth2`.",
+              "onlyWith": {
+                "type": [
+                  "oauth2"
+                ]
+              },
               "source": "choice",
               "type": "string"
             },
@@ -3295,6 +3439,11 @@ export const catalogue: readonly CatalogueEntry[] = [
               "secret": true,
               "title": "Client secret",
               "help": "For `oauth2`.",
+              "onlyWith": {
+                "type": [
+                  "oauth2"
+                ]
+              },
               "source": "choice",
               "type": "string",
               "minLength": 1
@@ -3302,6 +3451,11 @@ export const catalogue: readonly CatalogueEntry[] = [
             "scope": {
               "title": "Scope",
               "help": "For `oauth2`: what the token is asked for, where the issuer wants it told.",
+              "onlyWith": {
+                "type": [
+                  "oauth2"
+                ]
+              },
               "advanced": true,
               "source": "choice",
               "type": "string"
@@ -3350,6 +3504,7 @@ export const catalogue: readonly CatalogueEntry[] = [
         },
         "body": {
           "title": "Body template",
+          "multiline": true,
           "help": "JSON in place of `bodyFormat`: `${records}` is the list of records, `${records.email}` the list of one value; with `${record}` or `${record.profile.email}` there is one request for each record.",
           "examples": [
             "{\"source\": \"identity\", \"contacts\": ${records}}"
@@ -3548,6 +3703,13 @@ export const catalogue: readonly CatalogueEntry[] = [
         },
         "certificateAuthority": {
           "title": "Certificate authority",
+          "multiline": true,
+          "onlyWith": {
+            "security": [
+              "explicit",
+              "implicit"
+            ]
+          },
           "help": "PEM text (or base64 of it) of the authority that signed the certificate of the server, or of a self-signed certificate itself. The well-known authorities are known anyway.",
           "advanced": true,
           "source": "choice",
@@ -3555,6 +3717,12 @@ export const catalogue: readonly CatalogueEntry[] = [
         },
         "certificateSha256": {
           "title": "Certificate fingerprint",
+          "onlyWith": {
+            "security": [
+              "explicit",
+              "implicit"
+            ]
+          },
           "help": "SHA-256 of the only certificate to accept, whoever signed it, as openssl x509 -fingerprint -sha256 prints it.",
           "advanced": true,
           "source": "choice",
@@ -3645,6 +3813,7 @@ export const catalogue: readonly CatalogueEntry[] = [
         "privateKey": {
           "secret": true,
           "title": "Private key",
+          "multiline": true,
           "help": "RSA key (PKCS#8) of the user key: calls carry a signed token in place of a signature with the secret.",
           "advanced": true,
           "source": "obs",
@@ -3780,6 +3949,7 @@ export const catalogue: readonly CatalogueEntry[] = [
         "privateKey": {
           "secret": true,
           "title": "Private key",
+          "multiline": true,
           "help": "RSA key (PKCS#8) of the user key: calls carry a signed token in place of a signature with the secret.",
           "advanced": true,
           "source": "obs",
@@ -3922,6 +4092,7 @@ export const catalogue: readonly CatalogueEntry[] = [
         "privateKey": {
           "secret": true,
           "title": "Private key",
+          "multiline": true,
           "help": "RSA key (PKCS#8) of the user key: calls carry a signed token in place of a signature with the secret.",
           "advanced": true,
           "source": "obs",
@@ -4037,6 +4208,7 @@ export const catalogue: readonly CatalogueEntry[] = [
         "privateKey": {
           "secret": true,
           "title": "Private key",
+          "multiline": true,
           "help": "RSA key (PKCS#8) of the user key: calls carry a signed token in place of a signature with the secret.",
           "advanced": true,
           "source": "obs",
@@ -4120,6 +4292,7 @@ export const catalogue: readonly CatalogueEntry[] = [
           "minLength": 1,
           "secret": true,
           "title": "Private key",
+          "multiline": true,
           "help": "private_key of the service-account file: the whole PEM block as base64, or as text.",
           "source": "doc"
         },
@@ -4764,6 +4937,7 @@ export const catalogue: readonly CatalogueEntry[] = [
         "privateKey": {
           "secret": true,
           "title": "Private key",
+          "multiline": true,
           "help": "The SSH private key, as base64 of its file or as its text. OpenSSH, PEM and PuTTY forms are known.",
           "source": "doc",
           "type": "string",
@@ -4832,6 +5006,157 @@ export const catalogue: readonly CatalogueEntry[] = [
       ]
     },
     "delivery": "published-once",
+    "connects": true
+  },
+  {
+    "type": "datasource.write.silverpop",
+    "aliases": [],
+    "title": "Write contacts to Silverpop",
+    "summary": "Adds and updates contacts of a list in Silverpop (IBM Watson Campaign Automation, Acoustic Campaign), and opts them in and out.",
+    "kind": "writer",
+    "group": "Writers",
+    "input": "records",
+    "output": "records",
+    "params": {
+      "$schema": "https://json-schema.org/draft/2020-12/schema",
+      "type": "object",
+      "properties": {
+        "clientId": {
+          "type": "string",
+          "minLength": 1,
+          "title": "Client id",
+          "help": "Of the application, from Settings, Organization, Application Account Access.",
+          "source": "doc"
+        },
+        "clientSecret": {
+          "type": "string",
+          "minLength": 1,
+          "secret": true,
+          "title": "Client secret",
+          "help": "Of the application.",
+          "source": "doc"
+        },
+        "refreshToken": {
+          "type": "string",
+          "minLength": 1,
+          "secret": true,
+          "title": "Refresh token",
+          "help": "Of the account that the application may act for; it fetches the access tokens.",
+          "source": "doc"
+        },
+        "listId": {
+          "type": "string",
+          "pattern": "^\\d+$",
+          "title": "List id",
+          "help": "Id of the database or contact list.",
+          "examples": [
+            "59294"
+          ],
+          "source": "doc"
+        },
+        "podNumber": {
+          "default": 5,
+          "title": "Pod",
+          "help": "Number of the pod of the organization: 5 for engage5.silverpop.com or us-5. For pod A give apiUrl.",
+          "source": "doc",
+          "type": "integer",
+          "minimum": 1,
+          "maximum": 9
+        },
+        "apiUrl": {
+          "title": "API address",
+          "help": "Another address than that of the pod, without a path of an API.",
+          "examples": [
+            "https://api-campaign-ap-1.goacoustic.com"
+          ],
+          "advanced": true,
+          "source": "choice",
+          "type": "string",
+          "minLength": 1
+        },
+        "timeout": {
+          "default": 120,
+          "title": "Timeout",
+          "help": "How long to wait for an answer.",
+          "unit": "seconds",
+          "advanced": true,
+          "source": "choice",
+          "type": "integer",
+          "minimum": 10,
+          "maximum": 600
+        },
+        "newsletterField": {
+          "fieldPath": true,
+          "title": "Flag",
+          "help": "Field with the subscription flag: true opts the contact in, false opts it out.",
+          "examples": [
+            "data.subscribed"
+          ],
+          "source": "doc",
+          "type": "string",
+          "minLength": 1
+        },
+        "host": {
+          "title": "SFTP host",
+          "help": "Kept for stored flows; contacts go by the API, so nothing is sent to it.",
+          "advanced": true,
+          "source": "doc",
+          "type": "string"
+        },
+        "username": {
+          "title": "SFTP user",
+          "help": "Kept for stored flows; contacts go by the API, so nothing is sent to it.",
+          "advanced": true,
+          "source": "doc",
+          "type": "string"
+        },
+        "password": {
+          "secret": true,
+          "title": "SFTP password",
+          "help": "Kept for stored flows; contacts go by the API, so nothing is sent to it.",
+          "advanced": true,
+          "source": "doc",
+          "type": "string",
+          "minLength": 1
+        },
+        "syncFields": {
+          "default": "EMAIL",
+          "title": "Look up by",
+          "help": "Comma separated columns that find a contact in a database without a unique identifier; not used with one.",
+          "advanced": true,
+          "source": "choice",
+          "type": "string",
+          "pattern": "[^\\s,]"
+        },
+        "batchSize": {
+          "default": 50,
+          "title": "Records in a call",
+          "help": "Contacts in one envelope.",
+          "advanced": true,
+          "source": "choice",
+          "type": "integer",
+          "minimum": 1,
+          "maximum": 100
+        },
+        "maxConnections": {
+          "default": 3,
+          "title": "Parallel calls",
+          "help": "Calls at the same time; the organization is allowed ten, of all that use the API. With several, two records of one contact may be written in either order.",
+          "advanced": true,
+          "source": "choice",
+          "type": "integer",
+          "minimum": 1,
+          "maximum": 10
+        }
+      },
+      "required": [
+        "clientId",
+        "clientSecret",
+        "refreshToken",
+        "listId"
+      ]
+    },
+    "delivery": "idempotent-by-key",
     "connects": true
   },
   {
@@ -5730,6 +6055,7 @@ export const catalogue: readonly CatalogueEntry[] = [
           "minLength": 1,
           "secret": true,
           "title": "Private key",
+          "multiline": true,
           "help": "The private key that the files are encrypted for, armoured or as base64.",
           "source": "inf"
         },
@@ -5743,6 +6069,7 @@ export const catalogue: readonly CatalogueEntry[] = [
         },
         "verificationKeys": {
           "title": "Verification keys",
+          "multiline": true,
           "help": "Public keys of those who may have signed. When set, a file without a good signature by one of them fails.",
           "advanced": true,
           "source": "choice",
@@ -5825,6 +6152,7 @@ export const catalogue: readonly CatalogueEntry[] = [
           "type": "string",
           "minLength": 1,
           "title": "Public key",
+          "multiline": true,
           "help": "The recipient’s public key, armoured or as base64. Several armoured keys may follow each other.",
           "source": "doc"
         },
@@ -5838,6 +6166,7 @@ export const catalogue: readonly CatalogueEntry[] = [
         "signingKey": {
           "secret": true,
           "title": "Signing key",
+          "multiline": true,
           "help": "Your private key, armoured or as base64, to sign the files with. Without it they are not signed.",
           "advanced": true,
           "source": "choice",

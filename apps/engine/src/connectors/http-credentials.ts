@@ -23,13 +23,32 @@ export const httpCredentials = z
       help: '`basic`: user name and password; `bearer`: a token; `apiKey`: a key in a header of its own; `oauth2`: a token fetched with client id and secret (client credentials) and renewed when it ends.',
       source: 'choice',
     }),
-    username: z.string().optional().meta({ title: 'User name', help: 'For `basic`.', source: 'choice' }),
-    password: secret().optional().meta({ secret: true, title: 'Password', help: 'For `basic`.', source: 'choice' }),
-    token: secret().optional().meta({ secret: true, title: 'Token or key', help: 'For `bearer` and `apiKey`.', source: 'choice' }),
+    username: z
+      .string()
+      .optional()
+      .meta({ title: 'User name', help: 'For `basic`.', onlyWith: { type: ['basic'] }, source: 'choice' }),
+    password: secret()
+      .optional()
+      .meta({ secret: true, title: 'Password', help: 'For `basic`.', onlyWith: { type: ['basic'] }, source: 'choice' }),
+    token: secret()
+      .optional()
+      .meta({
+        secret: true,
+        title: 'Token or key',
+        help: 'For `bearer` and `apiKey`.',
+        onlyWith: { type: ['bearer', 'apiKey'] },
+        source: 'choice',
+      }),
     headerName: z
       .string()
       .default('X-API-Key')
-      .meta({ title: 'Header', help: 'For `apiKey`: the header the key is sent in.', advanced: true, source: 'choice' }),
+      .meta({
+        title: 'Header',
+        help: 'For `apiKey`: the header the key is sent in.',
+        onlyWith: { type: ['apiKey'] },
+        advanced: true,
+        source: 'choice',
+      }),
     authUrl: z
       .string()
       .superRefine(none(addressFault))
@@ -37,17 +56,27 @@ export const httpCredentials = z
       .meta({
         title: 'Token address',
         help: 'For `oauth2`: where tokens are issued.',
+        onlyWith: { type: ['oauth2'] },
         examples: ['https://login.example.com/oauth2/token'],
         source: 'choice',
       }),
-    clientId: z.string().optional().meta({ title: 'Client id', help: 'For `oauth2`.', source: 'choice' }),
-    clientSecret: secret().optional().meta({ secret: true, title: 'Client secret', help: 'For `oauth2`.', source: 'choice' }),
-    scope: z.string().optional().meta({
-      title: 'Scope',
-      help: 'For `oauth2`: what the token is asked for, where the issuer wants it told.',
-      advanced: true,
-      source: 'choice',
-    }),
+    clientId: z
+      .string()
+      .optional()
+      .meta({ title: 'Client id', help: 'For `oauth2`.', onlyWith: { type: ['oauth2'] }, source: 'choice' }),
+    clientSecret: secret()
+      .optional()
+      .meta({ secret: true, title: 'Client secret', help: 'For `oauth2`.', onlyWith: { type: ['oauth2'] }, source: 'choice' }),
+    scope: z
+      .string()
+      .optional()
+      .meta({
+        title: 'Scope',
+        help: 'For `oauth2`: what the token is asked for, where the issuer wants it told.',
+        onlyWith: { type: ['oauth2'] },
+        advanced: true,
+        source: 'choice',
+      }),
   })
   .superRefine((credentials, check) => {
     for (const name of needed[credentials.type]) {

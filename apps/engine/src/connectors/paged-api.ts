@@ -25,6 +25,7 @@ export const pagingParams = z
       .meta({
         title: 'Mark in the answer',
         help: 'For `nextUrl` and `cursor`: path of the next address or mark; missing, null or empty ends the list.',
+        onlyWith: { type: ['nextUrl', 'cursor'] },
         examples: ['paging.next'],
         source: 'choice',
       }),
@@ -34,6 +35,7 @@ export const pagingParams = z
       .meta({
         title: 'Parameter',
         help: 'For `cursor`, `page` and `offset`: the request parameter that carries mark, number or count.',
+        onlyWith: { type: ['cursor', 'page', 'offset'] },
         examples: ['page', 'cursor', 'offset'],
         source: 'choice',
       }),
@@ -41,27 +43,44 @@ export const pagingParams = z
       .int()
       .min(0)
       .default(1)
-      .meta({ title: 'First page', help: 'For `page`: number of the first one.', advanced: true, source: 'choice' }),
+      .meta({
+        title: 'First page',
+        help: 'For `page`: number of the first one.',
+        onlyWith: { type: ['page'] },
+        advanced: true,
+        source: 'choice',
+      }),
     sizeParam: z
       .string()
       .optional()
       .meta({
         title: 'Size parameter',
         help: 'Request parameter that asks for the page size.',
+        onlyWith: { type: ['link', 'nextUrl', 'cursor', 'page', 'offset'] },
         examples: ['limit', 'per_page'],
         source: 'choice',
       }),
-    pageSize: z.int().min(1).max(100_000).optional().meta({
-      title: 'Page size',
-      help: 'Records in a page. A page with fewer is the last one of `page` and `offset`; without it, an empty page is.',
-      source: 'choice',
-    }),
-    in: z.enum(['query', 'body']).default('query').meta({
-      title: 'Where',
-      help: 'Whether these parameters stand in the address or in the JSON body.',
-      advanced: true,
-      source: 'choice',
-    }),
+    pageSize: z
+      .int()
+      .min(1)
+      .max(100_000)
+      .optional()
+      .meta({
+        title: 'Page size',
+        help: 'Records in a page. A page with fewer is the last one of `page` and `offset`; without it, an empty page is.',
+        onlyWith: { type: ['link', 'nextUrl', 'cursor', 'page', 'offset'] },
+        source: 'choice',
+      }),
+    in: z
+      .enum(['query', 'body'])
+      .default('query')
+      .meta({
+        title: 'Where',
+        help: 'Whether these parameters stand in the address or in the JSON body.',
+        onlyWith: { type: ['link', 'nextUrl', 'cursor', 'page', 'offset'] },
+        advanced: true,
+        source: 'choice',
+      }),
   })
   .superRefine((paging, check) => {
     for (const name of needed[paging.type]) {

@@ -13,6 +13,10 @@ export interface ParamMeta {
   examples?: (string | number | boolean)[];
   /** Folded away at first. */
   advanced?: boolean;
+  /** Usually several lines, such as a key in PEM form or a template. */
+  multiline?: boolean;
+  /** Of use only while the parameters beside it have one of these values: `{ type: ['basic'] }`. Otherwise the form leaves it out, unless it is set. */
+  onlyWith?: Record<string, string[]>;
   /** Encrypted at rest, read back as `********`, never shown in trace or errors. */
   secret?: boolean;
   /** A record field's path; the form offers the fields known upstream. */
@@ -36,6 +40,8 @@ declare module 'zod' {
     help?: string;
     unit?: string;
     advanced?: boolean;
+    multiline?: boolean;
+    onlyWith?: Record<string, string[]>;
     secret?: boolean;
     fieldPath?: boolean;
     language?: ParamMeta['language'];

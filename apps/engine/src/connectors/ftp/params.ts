@@ -44,6 +44,8 @@ export const ftpParams = {
     .optional()
     .meta({
       title: 'Certificate authority',
+      multiline: true,
+      onlyWith: { security: ['explicit', 'implicit'] },
       help: 'PEM text (or base64 of it) of the authority that signed the certificate of the server, or of a self-signed certificate itself. The well-known authorities are known anyway.',
       advanced: true,
       source: 'choice',
@@ -54,6 +56,7 @@ export const ftpParams = {
     .optional()
     .meta({
       title: 'Certificate fingerprint',
+      onlyWith: { security: ['explicit', 'implicit'] },
       help: 'SHA-256 of the only certificate to accept, whoever signed it, as openssl x509 -fingerprint -sha256 prints it.',
       advanced: true,
       source: 'choice',

@@ -29,6 +29,7 @@ export const gcsParams = {
   privateKey: secret().meta({
     secret: true,
     title: 'Private key',
+    multiline: true,
     help: 'private_key of the service-account file: the whole PEM block as base64, or as text.',
     source: 'doc',
   }),

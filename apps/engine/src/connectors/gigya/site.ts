@@ -25,6 +25,7 @@ export const otherSiteParams = {
   privateKey: secret().optional().meta({
     secret: true,
     title: 'Private key',
+    multiline: true,
     help: 'RSA key (PKCS#8) of the user key: calls carry a signed token in place of a signature with the secret.',
     advanced: true,
     source: 'obs',

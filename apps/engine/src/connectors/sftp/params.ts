@@ -17,6 +17,7 @@ export const sftpParams = {
   privateKey: secret().optional().meta({
     secret: true,
     title: 'Private key',
+    multiline: true,
     help: 'The SSH private key, as base64 of its file or as its text. OpenSSH, PEM and PuTTY forms are known.',
     source: 'doc',
   }),

@@ -53,12 +53,14 @@ export default defineFileTransformer({
     privateKey: pgpKey('private').meta({
       secret: true,
       title: 'Private key',
+      multiline: true,
       help: 'The private key that the files are encrypted for, armoured or as base64.',
       source: 'inf',
     }),
     passphrase: secret().optional().meta({ secret: true, title: 'Passphrase', help: 'Opens the private key.', source: 'inf' }),
     verificationKeys: pgpKey('public').optional().meta({
       title: 'Verification keys',
+      multiline: true,
       help: 'Public keys of those who may have signed. When set, a file without a good signature by one of them fails.',
       advanced: true,
       source: 'choice',

@@ -42,6 +42,7 @@ export default defineFileTransformer({
   params: z.object({
     publicKey: pgpKey('public').meta({
       title: 'Public key',
+      multiline: true,
       help: 'The recipient’s public key, armoured or as base64. Several armoured keys may follow each other.',
       source: 'doc',
     }),
@@ -53,6 +54,7 @@ export default defineFileTransformer({
     signingKey: pgpKey('private').optional().meta({
       secret: true,
       title: 'Signing key',
+      multiline: true,
       help: 'Your private key, armoured or as base64, to sign the files with. Without it they are not signed.',
       advanced: true,
       source: 'choice',

@@ -32,7 +32,14 @@ const params = z.object({
     .superRefine((text, check) => {
       if (text !== undefined && !isJsonObject(text)) check.addIssue({ code: 'custom', message: 'The body must be a JSON object.' });
     })
-    .meta({ title: 'Body', help: 'For POST: a JSON object, such as a query.', placeholders: true, source: 'choice' }),
+    .meta({
+      title: 'Body',
+      help: 'For POST: a JSON object, such as a query.',
+      multiline: true,
+      onlyWith: { method: ['POST'] },
+      placeholders: true,
+      source: 'choice',
+    }),
   recordsPath: z
     .string()
     .min(1)

@@ -42,6 +42,7 @@ const params = z.object({
     })
     .meta({
       title: 'Body template',
+      multiline: true,
       help: 'JSON in place of `bodyFormat`: `${records}` is the list of records, `${records.email}` the list of one value; with `${record}` or `${record.profile.email}` there is one request for each record.',
       examples: [`{"source": "identity", "contacts": \${records}}`],
       placeholders: 'records',
