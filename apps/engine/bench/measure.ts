@@ -5,7 +5,7 @@ export interface Measurement {
   wallSec: number;
   /** User and system time of the process and all it started. */
   cpuSec: number;
-  /** Most resident memory of the process and all it started, added up; sampled every 20 ms. */
+  /** Most resident memory of the process and all it started, sampled every 20 ms: added up, pages of program files, which they share, once. */
   peakMb: number;
   exitCode: number;
   output: string;
@@ -61,9 +61,15 @@ function residentMb(rootPid: number): number {
       // The process has ended since the folder was listed.
     }
   }
-  let total = 0;
-  for (const pid of parents.keys()) if (descends(pid, rootPid, parents)) total += rssMb(pid);
-  return total;
+  let own = 0;
+  let files = 0;
+  for (const pid of parents.keys()) {
+    if (!descends(pid, rootPid, parents)) continue;
+    const found = memoryMb(pid);
+    own += found.own;
+    files = Math.max(files, found.files);
+  }
+  return own + files;
 }
 
 function descends(pid: number, from: number, parents: ReadonlyMap<number, number>): boolean {
@@ -71,10 +77,12 @@ function descends(pid: number, from: number, parents: ReadonlyMap<number, number
   return false;
 }
 
-function rssMb(pid: number): number {
+function memoryMb(pid: number): { own: number; files: number } {
   try {
-    return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1024;
+    const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+    const mb = (name: string) => Number(new RegExp(`${name}:\\s+(\\d+)`).exec(status)?.[1] ?? 0) / 1024;
+    return { own: mb('RssAnon') + mb('RssShmem'), files: mb('RssFile') };
   } catch {
-    return 0;
+    return { own: 0, files: 0 };
   }
 }

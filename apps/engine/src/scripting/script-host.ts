@@ -9,10 +9,10 @@ import { frameDescriptor, type HostReply, type HostRequest } from './host/protoc
 const mainPath = fileURLToPath(new URL('./host/main.ts', import.meta.url));
 
 /**
- * `--no-node-snapshot` is what isolated-vm asks for. The permission flags are a second wall behind the isolate: should code ever get
+ * `--no-node-snapshot` is what isolated-vm asks for. Records live for one batch only, so a small young generation is enough. The permission flags are a second wall behind the isolate: should code ever get
  * out of it, it can start no process and no thread, and write no file.
  */
-const execArgv = ['--no-node-snapshot', '--no-warnings', '--permission', '--allow-addons', '--allow-fs-read=*'];
+const execArgv = ['--no-node-snapshot', '--max-semi-space-size=2', '--no-warnings', '--permission', '--allow-addons', '--allow-fs-read=*'];
 
 /** How a session hears from the process it shares. */
 export interface HostListener {

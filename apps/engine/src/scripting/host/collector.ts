@@ -1,7 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
-const collectEveryCharacters = 32 * 1024 * 1024;
+const collectEveryCharacters = 8 * 1024 * 1024;
 
 /**
  * Frees the texts that isolates have handed over. V8 holds them outside its heap and frees them with a full collection only, for

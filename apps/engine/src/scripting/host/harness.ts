@@ -34,7 +34,7 @@ export function createHarness(settingsText: string, LegacyRecord: LegacyRecordCl
   const maxLogLines = 1000;
   const maxArgLength = 16_384;
   const { gc: collect } = globalThis as { gc?: () => void };
-  const collectEveryCharacters = 16 * 1024 * 1024;
+  const collectEveryCharacters = 8 * 1024 * 1024;
   /** Of rows since the last collection. */
   let characters = 0;
 
