@@ -12,6 +12,7 @@ export { demoMarketo, type MarketoOptions, marketo, marketoWith } from './platfo
 export type { Platform } from './platforms/platform.ts';
 export { demoSalesforce, type SalesforceOptions, salesforce, salesforceWith } from './platforms/salesforce/salesforce.ts';
 export { demoSapMarketing, sapMarketing } from './platforms/sap-marketing/sap-marketing.ts';
+export { demoSilverpop, type SilverpopOptions, silverpopWith } from './platforms/silverpop/silverpop.ts';
 export { type PlatformServer, type PlatformsServer, startPlatforms } from './platforms/start-platforms.ts';
 export type { SftpFault } from './sftp/faults.ts';
 export { type SftpOptions, type SftpServer, startSftp } from './sftp/start-sftp.ts';

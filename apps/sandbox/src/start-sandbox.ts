@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { demoSftp } from './demo.ts';
 import { type GigyaServer, startGigya } from './gigya/start-gigya.ts';
 import { allPlatforms } from './platforms/all-platforms.ts';
+import { silverpopWith } from './platforms/silverpop/silverpop.ts';
 import { type PlatformsServer, startPlatforms } from './platforms/start-platforms.ts';
 import { type SftpServer, startSftp } from './sftp/start-sftp.ts';
 import { mailsDoor, sftpFaultsDoor } from './side-doors.ts';
@@ -26,7 +27,7 @@ export interface Sandbox {
   sftp: SftpServer;
   smtp: SmtpServer;
   /** The ESPs, CRMs and DMPs, each below its name on one port. */
-  platforms: PlatformsServer<(typeof allPlatforms)[number]['name']>;
+  platforms: PlatformsServer<(typeof allPlatforms)[number]['name'] | 'silverpop'>;
   /** Stops all servers and drops their connections. */
   stop(): Promise<void>;
 }
@@ -56,7 +57,7 @@ export async function startSandbox({
   try {
     const sftp = await up(startSftp({ port: sftpPort, folder: remote, users }));
     const smtp = await up(startSmtp({ port: smtpPort, folder: join(dataFolder, 'mail') }));
-    const platforms = await up(startPlatforms(allPlatforms, { port: platformsPort }));
+    const platforms = await up(startPlatforms([...allPlatforms, silverpopWith({ folder: remote })], { port: platformsPort }));
     const sideDoors = { 'sftp-faults': sftpFaultsDoor(sftp), mails: mailsDoor(smtp) };
     const gigya = await up(
       startGigya({ port: gigyaPort, accounts, rate: { callsPerSecond }, dataFile: join(dataFolder, 'gigya.ndjson'), sideDoors }),

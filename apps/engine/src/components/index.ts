@@ -38,6 +38,7 @@ import datasourceWriteMailchimp from './datasource/write/mailchimp.ts';
 import datasourceWriteMarketo from './datasource/write/marketo.ts';
 import datasourceWriteSalesforce from './datasource/write/salesforce.ts';
 import datasourceWriteSftp from './datasource/write/sftp.ts';
+import datasourceWriteSilverpop from './datasource/write/silverpop.ts';
 import fieldAdd from './field/add.ts';
 import fieldArrayExtract from './field/array/extract.ts';
 import fieldArrayJoin from './field/array/join.ts';
@@ -113,6 +114,7 @@ export const components: readonly Component[] = [
   datasourceWriteMarketo,
   datasourceWriteSalesforce,
   datasourceWriteSftp,
+  datasourceWriteSilverpop,
   fieldAdd,
   fieldArrayExtract,
   fieldArrayJoin,
