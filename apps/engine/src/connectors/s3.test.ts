@@ -391,7 +391,9 @@ async function startCuttingProxy(target: string) {
       } else if (!to.write(chunk)) from.pause();
     });
     to.on('drain', () => from.resume());
-    for (const event of ['error', 'close']) from.on(event, () => to.destroy());
+    from.on('error', () => to.destroy());
+    // Not destroyed: what was received is passed on first, or an answer of a server that hangs up after it would be lost.
+    from.on('close', () => to.end());
     sockets.add(from);
   };
   const server = createServer((client) => {

@@ -1,4 +1,4 @@
-import type { S3Client } from '@aws-sdk/client-s3';
+import { ListObjectsV2Command, type S3Client } from '@aws-sdk/client-s3';
 import { CancelledError, type StepLog } from '#dataflow';
 import type { NetworkContext } from '../network.ts';
 import { makeS3Client } from './client.ts';
@@ -55,6 +55,23 @@ export class S3Session {
       return this.request(request);
     }
   }
+
+  /**
+   * Learns the region of a bucket by a call without a body. A server that refuses an upload for its region hangs up while
+   * the body is still on its way, and then its answer may never arrive. Other refusals are left to the upload to tell.
+   */
+  async settleRegion(): Promise<void> {
+    if (this.settings.region !== undefined) return;
+    const command = new ListObjectsV2Command({ Bucket: this.settings.bucket, MaxKeys: 1 });
+    const act = (client: S3Client, options: { abortSignal: AbortSignal }) => client.send(command, options);
+    this.#settling ??= this.request({ doing: 'Looking for the region', permission: 's3:ListBucket', act }).then(
+      () => {},
+      () => {},
+    );
+    await this.#settling;
+  }
+
+  #settling: Promise<void> | undefined;
 
   /** False when the client is in that region already, so that nothing is tried for ever. */
   #moveTo(region: string, from: S3Client): boolean {

@@ -82,6 +82,7 @@ class ObjectUpload {
   }
 
   async putWhole(bytes: Buffer): Promise<number> {
+    await this.#session.settleRegion();
     const command = new PutObjectCommand({ ...this.#place, Body: bytes, ContentLength: bytes.length });
     await this.#request((client, options) => client.send(command, options));
     return bytes.length;
