@@ -6,7 +6,7 @@ import { checkLiteralAddress, guardedLookup, type NetworkContext } from '../netw
 /** How long a connection may be silent. */
 const SILENCE_MS = 120_000;
 
-/** What requests to Blob Storage go through: sockets of our own whose addresses are checked, no redirects, no repetition of its own. */
+/** What requests to Blob Storage go through: sockets of our own whose addresses are checked, no redirects, no repetition of its own; a stop ends each. */
 export interface GuardedPipeline extends Disposable {
   pipelineFor(credential: StorageSharedKeyCredential | AnonymousCredential): Pipeline;
   /** Checks a host that is written as an address. */
@@ -15,7 +15,7 @@ export interface GuardedPipeline extends Disposable {
   refused(): unknown;
 }
 
-export function guardedPipeline({ access }: Pick<NetworkContext, 'access'>): GuardedPipeline {
+export function guardedPipeline({ access, signal }: Pick<NetworkContext, 'access' | 'signal'>): GuardedPipeline {
   let refused: unknown;
   const remembering = {
     ...access,
@@ -40,6 +40,7 @@ export function guardedPipeline({ access }: Pick<NetworkContext, 'access'>): Gua
           sendRequest: (request) => {
             request.agent = agents[new URL(request.url).protocol === 'http:' ? 'http:' : 'https:'];
             request.timeout = SILENCE_MS;
+            request.abortSignal ??= signal;
             return next.sendRequest(request);
           },
         }),
