@@ -1188,6 +1188,62 @@ export const componentHelp: Readonly<Record<string, ComponentHelp>> = {
       }
     ]
   },
+  "datasource.read.silverpop": {
+    "notes": "The list is exported by the XML API (`ExportList`, CSV), the job waited for (`GetJobStatus`), and its file read from `/download` of the SFTP server as a stream.\n\n- **Delta**: contacts changed since the last successful run, by the platform’s own date of change. Its dates have no time zone, so 14 hours are added at both ends: some contacts come twice, none is missed. **All records**: the whole list.\n- All contacts are exported, also those that are opted out or undeliverable (`EXPORT_TYPE` ALL); take a column along that tells them apart.\n- Values are texts as the platform writes them, Yes/No columns `Yes` and `No`; empty ones are null. Names of columns are case-sensitive.\n- Columns are compared with those of the list before the export begins.\n- The file stays on the SFTP server; the platform removes old ones by itself. A broken download goes on where it stopped.\n- Rests on developer.goacoustic.com: XML API overview, ExportList (\"Export from a database\"), GetJobStatus, GetListMetaData. Silverpop’s old hosts (`api5.silverpop.com`, `transfer5.silverpop.com`) ended in 2020; the pod’s number leads to the new API, the SFTP host is yours to give.",
+    "faults": [
+      {
+        "when": "Refused credentials",
+        "effect": "The job fails.",
+        "remedy": "Check client id, client secret and refresh token, and that they are of this pod."
+      },
+      {
+        "when": "Unknown list or column",
+        "effect": "The job fails before anything is exported.",
+        "remedy": "Check `listId` and `columns`; names are case-sensitive."
+      },
+      {
+        "when": "The export ends as ERROR or CANCELED",
+        "effect": "The job fails.",
+        "remedy": "Look at it in Resources, Data Jobs, and run the job again."
+      },
+      {
+        "when": "SFTP login refused",
+        "effect": "The job fails.",
+        "remedy": "Check host, username and password, and that SFTP is enabled for the user."
+      },
+      {
+        "when": "The file is not on the SFTP server",
+        "effect": "The job fails.",
+        "remedy": "Use the SFTP login of the user whose refresh token is given."
+      },
+      {
+        "when": "Too many concurrent requests, busy, connection lost",
+        "effect": "The call is repeated.",
+        "remedy": "None."
+      }
+    ],
+    "limits": [
+      "Ten API calls at a time for all that use the organization; one is used.",
+      "Exports wait in the platform’s queue of data jobs, for minutes or longer.",
+      "Deleted contacts are not told."
+    ],
+    "examples": [
+      {
+        "title": "Subscription state by Gigya UID",
+        "params": {
+          "clientId": "its-client-id",
+          "clientSecret": "its-client-secret",
+          "refreshToken": "its-refresh-token",
+          "podNumber": 5,
+          "host": "transfer-campaign-us-5.goacoustic.com",
+          "username": "etl@example.com",
+          "password": "its-password",
+          "listId": "59294",
+          "columns": "GigyaUid,EMAIL,Subscribed"
+        }
+      }
+    ]
+  },
   "datasource.write.amazon.s3": {
     "notes": "- The key is `objectKeyPrefix`, a slash when it lacks its last one, and the name of the file. The name may hold folders of its own (`success/x.json`). A slash at the head of the prefix is left out.\n- A file longer than 16 MiB goes up in parts, three at a time, which nobody sees until the last call joins them; a shorter one goes up in one call. An object of the same key is replaced by then.\n- When an upload fails or the job is stopped, the parts are removed. Should the process be killed or the server not be reachable any more, they stay, unseen but charged: a lifecycle rule of the bucket that removes incomplete uploads after a day tidies them up.\n- Every body is covered by the signature, so a byte that is changed on the way is refused by the server.\n- Without `region` the region is found out from the answer of the server. `endpoint` reaches any other server that speaks the protocol.\n- The user needs the rights `s3:PutObject` and `s3:AbortMultipartUpload`. The test of the connection begins an upload and drops it.",
     "faults": [

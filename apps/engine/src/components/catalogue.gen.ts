@@ -2625,6 +2625,150 @@ export const catalogue: readonly CatalogueEntry[] = [
     "connects": true
   },
   {
+    "type": "datasource.read.silverpop",
+    "aliases": [],
+    "title": "Read contacts from Silverpop",
+    "summary": "Exports a list of Silverpop (IBM Watson Campaign Automation, Acoustic Campaign), by default the contacts that changed since the last successful run.",
+    "kind": "reader",
+    "group": "Readers",
+    "output": "records",
+    "params": {
+      "$schema": "https://json-schema.org/draft/2020-12/schema",
+      "type": "object",
+      "properties": {
+        "clientId": {
+          "type": "string",
+          "minLength": 1,
+          "title": "Client id",
+          "help": "Of the application, from Settings, Organization, Application Account Access.",
+          "source": "doc"
+        },
+        "clientSecret": {
+          "type": "string",
+          "minLength": 1,
+          "secret": true,
+          "title": "Client secret",
+          "help": "Of the application.",
+          "source": "doc"
+        },
+        "refreshToken": {
+          "type": "string",
+          "minLength": 1,
+          "secret": true,
+          "title": "Refresh token",
+          "help": "Of the account that the application may act for; it fetches the access tokens.",
+          "source": "doc"
+        },
+        "listId": {
+          "type": "string",
+          "pattern": "^\\d+$",
+          "title": "List id",
+          "help": "Id of the database or contact list.",
+          "examples": [
+            "59294"
+          ],
+          "source": "doc"
+        },
+        "podNumber": {
+          "default": 5,
+          "title": "Pod",
+          "help": "Number of the pod of the organization: 5 for engage5.silverpop.com or us-5. For pod A give apiUrl.",
+          "source": "doc",
+          "type": "integer",
+          "minimum": 1,
+          "maximum": 9
+        },
+        "apiUrl": {
+          "title": "API address",
+          "help": "Another address than that of the pod, without a path of an API.",
+          "examples": [
+            "https://api-campaign-ap-1.goacoustic.com"
+          ],
+          "advanced": true,
+          "source": "choice",
+          "type": "string",
+          "minLength": 1
+        },
+        "timeout": {
+          "default": 120,
+          "title": "Timeout",
+          "help": "How long to wait for an answer.",
+          "unit": "seconds",
+          "advanced": true,
+          "source": "choice",
+          "type": "integer",
+          "minimum": 10,
+          "maximum": 600
+        },
+        "host": {
+          "type": "string",
+          "minLength": 1,
+          "title": "SFTP host",
+          "help": "Where exports are fetched from.",
+          "examples": [
+            "transfer-campaign-us-5.goacoustic.com"
+          ],
+          "source": "doc"
+        },
+        "username": {
+          "type": "string",
+          "minLength": 1,
+          "title": "SFTP user",
+          "help": "Whom to log in as: the user of the refresh token, or exports come to another’s folder.",
+          "source": "doc"
+        },
+        "password": {
+          "type": "string",
+          "minLength": 1,
+          "secret": true,
+          "title": "SFTP password",
+          "help": "Of the SFTP user.",
+          "source": "doc"
+        },
+        "columns": {
+          "title": "Columns",
+          "help": "Comma separated columns to export, as the list writes them; all when empty.",
+          "examples": [
+            "GigyaUid,EMAIL,Subscribed"
+          ],
+          "source": "obs",
+          "type": "string"
+        },
+        "port": {
+          "default": 22,
+          "title": "SFTP port",
+          "help": "Port of the SFTP server.",
+          "advanced": true,
+          "source": "choice",
+          "type": "integer",
+          "minimum": 1,
+          "maximum": 65535
+        },
+        "hostKeySha256": {
+          "title": "Host key fingerprint",
+          "help": "SHA-256 of the only host key to accept. Without it any key is accepted and its fingerprint is written to the trace.",
+          "examples": [
+            "SHA256:lhF3jbg1H0eKxAyFdtbvDP6Mw3tCBqLlTGwTCmi7YiM"
+          ],
+          "advanced": true,
+          "source": "choice",
+          "type": "string",
+          "pattern": "^(?:SHA256:)?(?:[A-Za-z0-9+/]{43}=?|[0-9a-fA-F]{64}|[0-9a-fA-F]{2}(?::[0-9a-fA-F]{2}){31})$"
+        }
+      },
+      "required": [
+        "clientId",
+        "clientSecret",
+        "refreshToken",
+        "listId",
+        "host",
+        "username",
+        "password"
+      ]
+    },
+    "connects": true
+  },
+  {
     "type": "datasource.write.amazon.s3",
     "aliases": [],
     "title": "Write files to Amazon S3",

@@ -18,6 +18,7 @@ import datasourceReadLocal from './datasource/read/local.ts';
 import datasourceReadMailchimp from './datasource/read/mailchimp.ts';
 import datasourceReadMarketo from './datasource/read/marketo.ts';
 import datasourceReadSftp from './datasource/read/sftp.ts';
+import datasourceReadSilverpop from './datasource/read/silverpop.ts';
 import datasourceWriteAmazonS3 from './datasource/write/amazon/s3.ts';
 import datasourceWriteAzureBlob from './datasource/write/azure/blob.ts';
 import datasourceWriteAzureSas from './datasource/write/azure/sas.ts';
@@ -94,6 +95,7 @@ export const components: readonly Component[] = [
   datasourceReadMailchimp,
   datasourceReadMarketo,
   datasourceReadSftp,
+  datasourceReadSilverpop,
   datasourceWriteAmazonS3,
   datasourceWriteAzureBlob,
   datasourceWriteAzureSas,
