@@ -7,6 +7,7 @@ import { healthRoutes } from './http/health.ts';
 import { sameOrigin } from './http/same-origin.ts';
 import { securityHeaders } from './http/security-headers.ts';
 import { serveWeb } from './http/serve-web.ts';
+import { idxRoutes } from './idx/http/routes.ts';
 import { appRouter } from './router.ts';
 import type { Services } from './services.ts';
 import { type Auth, CLIENT_ADDRESS_HEADER } from './users/auth.ts';
@@ -14,7 +15,7 @@ import { signedInUser } from './users/signed-in-user.ts';
 
 const LARGEST_BODY_BYTES = 20 * 1024 * 1024;
 
-/** The HTTP side: sign-in under /api/auth, procedures under /api/trpc, health, and the studio everywhere else. */
+/** The HTTP side: sign-in under /api/auth, procedures under /api/trpc, the idx API, health, and the studio everywhere else. */
 export function createApp({ services, auth, env }: { services: Services; auth: Auth; env: Pick<Env, 'publicUrl' | 'webFolder'> }): Express {
   const app = express().disable('x-powered-by');
   app.use(securityHeaders);
@@ -34,6 +35,7 @@ export function createApp({ services, auth, env }: { services: Services; auth: A
       },
     }),
   );
+  app.use(idxRoutes(services, env));
   app.use(serveWeb(env.webFolder));
   return app;
 }

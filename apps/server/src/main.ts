@@ -6,6 +6,7 @@ import { createApp } from './app.ts';
 import { readEnv } from './env.ts';
 import { createLog } from './log.ts';
 import { openServices } from './open-services.ts';
+import { startSchedules } from './schedules/start-schedules.ts';
 import { seedDemo } from './seed/seed-demo.ts';
 import { startWorker } from './start-worker.ts';
 import { openAuth } from './users/auth.ts';
@@ -24,7 +25,7 @@ if (embedded) await migrate(url);
 const { services, close } = await openServices(env, url, log);
 const auth = openAuth({ ...services, env });
 const password = await ensureAdmin({ ...services, auth, env });
-if (env.demo && env.sandbox) await seedDemo(services, env.sandbox);
+if (env.demo && env.sandbox) await seedDemo(services, env.sandbox, { withUserKey: isLoopback(env.host) });
 
 const server = createServer(createApp({ services, auth, env }));
 await new Promise<void>((resolve, reject) => server.once('error', reject).listen(env.port, env.host, resolve)).catch(
@@ -34,6 +35,7 @@ await new Promise<void>((resolve, reject) => server.once('error', reject).listen
     process.exit(1);
   },
 );
+const schedules = startSchedules(services);
 const worker = env.startsWorker
   ? startWorker({ env: { ...process.env, DATABASE_URL: url }, log, onGivenUp: () => process.exit(1) })
   : undefined;
@@ -42,12 +44,18 @@ const { port } = server.address() as AddressInfo;
 log.info({ host: env.host, port }, 'Server ready.');
 process.send?.({ type: 'ready', port, email: ADMIN_EMAIL, password });
 
+/** Everybody knows the demo's key, so it opens nothing for other machines. */
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || host.startsWith('127.');
+}
+
 let ending = false;
 async function end(): Promise<void> {
   if (ending) return;
   ending = true;
   server.close();
   server.closeAllConnections();
+  await schedules.stop();
   await worker?.stop();
   await close();
   if (embedded && !embedded.reused) await embedded.stop();

@@ -15,7 +15,7 @@ export interface Created {
 export const createDataflow = (
   services: Services,
   user: SignedInUser,
-  input: { apiKey: string; document: DataflowDocument; layout?: Layout | undefined },
+  input: { apiKey: string; document: DataflowDocument; layout?: Layout | undefined; keptAsDraft?: boolean },
 ): Promise<Created> => store(services, user, { ...input, checked: checkValue(input.document) });
 
 /** Stores a dataflow from text as people pass it around: comments, trailing commas and a byte order mark are accepted. */
@@ -25,7 +25,12 @@ export const importDataflow = (services: Services, user: SignedInUser, input: { 
 async function store(
   services: Services,
   user: SignedInUser,
-  { apiKey, layout, checked }: { apiKey: string; layout?: Layout | undefined; checked: Checked },
+  {
+    apiKey,
+    layout,
+    checked,
+    keptAsDraft = false,
+  }: { apiKey: string; layout?: Layout | undefined; checked: Checked; keptAsDraft?: boolean },
 ): Promise<Created> {
   const { document, issues } = checked;
   if (!document) {
@@ -33,6 +38,6 @@ async function store(
   }
   const site = await services.prisma.site.findUnique({ where: { apiKey }, select: { apiKey: true } });
   if (!site) throw new Refusal('not-found', `There is no site ${apiKey}.`);
-  const id = await insertDataflow(services, user, { apiKey, document, issues, ...(layout && { layout }) });
+  const id = await insertDataflow(services, user, { apiKey, document, issues, keptAsDraft, ...(layout && { layout }) });
   return { id, version: 1, issues };
 }

@@ -13,5 +13,11 @@ export async function renameDataflow(
 ): Promise<Saved> {
   const row = await findDataflow(services, id);
   const document = { ...maskDocument(row.document, services.secrets, id), name, description };
-  return saveDataflow(services, user, { id, document, layout: row.layout as Layout, baseVersion: row.version });
+  return saveDataflow(services, user, {
+    id,
+    document,
+    layout: row.layout as Layout,
+    baseVersion: row.version,
+    keptAsDraft: row.keptAsDraft,
+  });
 }

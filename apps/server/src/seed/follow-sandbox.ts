@@ -12,7 +12,11 @@ export async function followSandbox(services: Services, apiKey: string, sftp: De
     const stored = openDocument(row.document, services.secrets, row.id);
     const document: DataflowDocument = { ...stored, steps: stored.steps.map((step) => follow(step, sftp)) };
     const { issues } = checkValue(document);
-    await replaceDocument(services, { name: 'Demo' }, { row, stored, document, issues, layout: row.layout as Layout });
+    await replaceDocument(
+      services,
+      { name: 'Demo' },
+      { row, stored, document, issues, layout: row.layout as Layout, keptAsDraft: row.keptAsDraft },
+    );
   }
 }
 

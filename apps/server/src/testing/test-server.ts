@@ -13,9 +13,10 @@ import { openServices } from '../open-services.ts';
 import { appRouter } from '../router.ts';
 import type { Services } from '../services.ts';
 import { saveSite } from '../sites/save-site.ts';
+import { saveUserKey } from '../user-keys/save-user-key.ts';
 import { openAuth } from '../users/auth.ts';
 import { createUser } from '../users/create-user.ts';
-import type { Role, SignedInUser } from '../users/roles.ts';
+import { type Role, roles, type SignedInUser } from '../users/roles.ts';
 
 export const PASSWORD = 'correct horse battery';
 export const SITE = {
@@ -25,6 +26,12 @@ export const SITE = {
   userKey: 'AUserKey',
   secret: 'c2l0ZS1zZWNyZXQtdmFsdWU=',
 };
+
+/** The test site's user key of this role. */
+export const keyOf = (role: Role): { userKey: string; secret: string } => ({
+  userKey: `A${role}Key`,
+  secret: Buffer.from(`secret of the ${role}`).toString('base64'),
+});
 
 export interface TestServer {
   /** Origin of the running server. */
@@ -39,7 +46,7 @@ export interface TestServer {
   stop(): Promise<void>;
 }
 
-/** The whole server on a database and a data folder of its own, with one site and one user of each role. */
+/** The whole server on a database and a data folder of its own, with one site, and one user and one user key of each role. */
 export async function startTestServer(settings: NodeJS.ProcessEnv = {}): Promise<TestServer> {
   const databaseUrl = await copyDatabase(inject('templateUrl'));
   const dataFolder = await mkdtemp(path.join(os.tmpdir(), 'idsync-server-'));
@@ -47,11 +54,12 @@ export async function startTestServer(settings: NodeJS.ProcessEnv = {}): Promise
   const { services, close } = await openServices(env, databaseUrl, createLog('silent', 'test'));
   const auth = openAuth({ ...services, env });
   const users = new Map<Role, SignedInUser>();
-  for (const role of ['viewer', 'editor', 'operator', 'admin'] as const) {
+  for (const role of roles) {
     const user = { email: `${role}@example.com`, name: role, role };
     users.set(role, { ...user, id: await createUser(auth, { ...user, password: PASSWORD }) });
   }
   await saveSite(services, SITE);
+  for (const role of roles) await saveUserKey(services, { ...keyOf(role), apiKey: SITE.apiKey, name: role, role, createdByName: 'Test' });
   const server = createServer(createApp({ services, auth, env }));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

@@ -11,6 +11,9 @@ export interface SignedInUser {
   role: Role;
 }
 
+/** Who is told as the last to have changed something; the demo's seed has no address. */
+export type Author = Pick<SignedInUser, 'name'> & Partial<Pick<SignedInUser, 'email'>>;
+
 export const isRole = (value: unknown): value is Role => roles.some((role) => role === value);
 
 export const mayActAs = (role: Role, needed: Role): boolean => roles.indexOf(role) >= roles.indexOf(needed);
