@@ -1,6 +1,7 @@
 import { Batch, CancelledError, type DataRecord, errorCodes, errorText, type FlowFile, isStudioError } from '#dataflow';
 import type { ArrowAccount, StepAccount } from './accounts.ts';
 import type { Channel } from './channel.ts';
+import type { Redact } from './redact.ts';
 import { type FileItem, fileItem, spoolFile } from './spool.ts';
 import type { Trace } from './trace.ts';
 
@@ -100,7 +101,7 @@ export class Outlet {
     const { account, trace, step, errors } = this.#o;
     const group = account.addFailure(thrown);
     if (group.count <= TRACED_ERRORS) trace.line('WARN', step, `A record failed: ${group.message}`, { errorCode: group.code });
-    if (errors.length > 0) this.#failed.push(withErrorDetails(record, thrown));
+    if (errors.length > 0) this.#failed.push(withErrorDetails(record, thrown, trace.redact));
   }
 
   async flush(): Promise<void> {
@@ -128,12 +129,12 @@ async function sendCopies(edges: readonly Edge<Batch>[], batch: Batch): Promise<
   for (const [i, edge] of edges.entries()) await edge.send(copies[i] as Batch, batch.size);
 }
 
-/** Adds `_errorDetails` as the original does; a script may have made its own already. */
-function withErrorDetails(record: DataRecord, thrown: unknown): DataRecord {
+/** Adds `_errorDetails` as the original does; a script may have made its own already. A platform's text may repeat what it was sent. */
+function withErrorDetails(record: DataRecord, thrown: unknown, redact: Redact): DataRecord {
   if (record._errorDetails !== undefined) return record;
   return {
     ...record,
-    _errorDetails: { errorCode: isStudioError(thrown) ? thrown.code : errorCodes.internal, errorMessage: errorText(thrown) },
+    _errorDetails: { errorCode: isStudioError(thrown) ? thrown.code : errorCodes.internal, errorMessage: redact(errorText(thrown)) },
   };
 }
 

@@ -10,6 +10,27 @@ describe('redaction', () => {
     expect(redact({ a: ['p@ss/word"1'], 'p@ss/word"1': 1 })).toEqual({ a: ['********'], '********': 1 });
   });
 
+  it('masks it inside base64, wherever it begins there', () => {
+    const redact = redactor(['p@ss/word"1', 'ä+secret key']);
+    for (const user of ['', 'a', 'an', 'ann']) {
+      const header = Buffer.from(`${user}:p@ss/word"1:x`).toString('base64');
+      const shown = redact(`Basic ${header} refused`);
+      expect(shown).toContain('********');
+      expect(Buffer.from(shown.slice(6, -8).replace('********', ''), 'base64').toString()).not.toContain('ss/wor');
+      expect(redact(Buffer.from(`${user}:ä+secret key`).toString('base64url'))).toContain('********');
+    }
+  });
+
+  it('masks what forms and XML make of it', () => {
+    const redact = redactor(["o'neil & co"]);
+    expect(redact("password=o%27neil+%26+co <password>o'neil &amp; co</password>")).toBe('password=******** <password>********</password>');
+  });
+
+  it('masks lines of a private key that was stored as base64', () => {
+    const key = '-----BEGIN KEY-----\nabcdefghijklmnopqrstuvwxyz\n-----END KEY-----';
+    expect(redactor([Buffer.from(key).toString('base64')])('line abcdefghijklmnopqrstuvwxyz')).toBe('line ********');
+  });
+
   it('masks the longer of two secrets that begin alike', () => {
     expect(redactor(['secret', 'secret-long'])('secret-long secret')).toBe('******** ********');
   });

@@ -14,6 +14,7 @@ const LONGEST = 16_384;
 
 export interface Trace {
   readonly debugging: boolean;
+  readonly redact: Redact;
   line(level: Level, step: string, message: string, data?: Json): void;
   log(step: string): StepLog;
   /** An error with its facts, as the original's trace tells a connection failure. */
@@ -48,6 +49,7 @@ export function openTrace({
     };
   return {
     debugging: logLevel === 'debug',
+    redact,
     line,
     log: (step) => ({ error: logAt('ERROR', step), warn: logAt('WARN', step), info: logAt('INFO', step), debug: logAt('DEBUG', step) }),
     failure: (step, thrown) => {
