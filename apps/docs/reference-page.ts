@@ -2,21 +2,14 @@ import {
   type CatalogueEntry,
   type ComponentDescription,
   type DataRecord,
-  type Delivery,
   decodeBase64Text,
+  deliverySentences,
   type Example,
   type Fault,
 } from '@idsync/engine/dataflow';
 import { paramTable } from './param-table.ts';
 
 const head = '<!-- Made by: node apps/docs/generate.ts -->';
-
-const deliveries: Record<Delivery, string> = {
-  'idempotent-by-key': 'A record that is written again, after a retry or a resumed job, changes nothing: the target knows it by its key.',
-  'idempotent-by-token': 'A record that is written again, after a retry or a resumed job, is recognised by a token and not applied twice.',
-  'at-least-once': 'After a retry or a resumed job a record can arrive more than once; the target does not recognise repetitions.',
-  'published-once': 'A file appears under its final name only when it is complete. Written again, it takes the place of the earlier one.',
-};
 
 /** The page of one component. */
 export function referencePage(entry: ComponentDescription): string {
@@ -30,7 +23,7 @@ export function referencePage(entry: ComponentDescription): string {
     ...also,
     '## Parameters',
     paramTable(params),
-    ...(delivery ? ['## Delivery', deliveries[delivery]] : []),
+    ...(delivery ? ['## Delivery', deliverySentences[delivery]] : []),
     ...(notes ? ['## Notes', notes.trim()] : []),
     ...(faults.length > 0 ? ['## What can go wrong', faultTable(faults)] : []),
     ...(limits.length > 0 ? ['## Limits', limits.map((limit) => `- ${limit}`).join('\n')] : []),

@@ -35,6 +35,14 @@ export interface ComponentHelp {
   examples: readonly Example[];
 }
 
+/** What a person has to know about each kind of delivery. */
+export const deliverySentences: Record<Delivery, string> = {
+  'idempotent-by-key': 'A record that is written again, after a retry or a resumed job, changes nothing: the target knows it by its key.',
+  'idempotent-by-token': 'A record that is written again, after a retry or a resumed job, is recognised by a token and not applied twice.',
+  'at-least-once': 'After a retry or a resumed job a record can arrive more than once; the target does not recognise repetitions.',
+  'published-once': 'A file appears under its final name only when it is complete. Written again, it takes the place of the earlier one.',
+};
+
 /** Everything about a component that is data. */
 export type ComponentDescription = CatalogueEntry & ComponentHelp;
 
