@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { secret } from '#dataflow';
+import { addressFault, none } from '../endpoint.ts';
 
 /** Who asks, where, and for which list. */
 export const silverpopParams = {
@@ -26,6 +27,7 @@ export const silverpopParams = {
   apiUrl: z
     .string()
     .min(1)
+    .superRefine(none(addressFault))
     .optional()
     .meta({
       title: 'API address',

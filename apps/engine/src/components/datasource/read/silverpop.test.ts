@@ -146,6 +146,8 @@ describe('reading contacts from Silverpop', () => {
 
   test.each([
     ['host', ''],
+    ['host', 'sftp://server'],
+    ['apiUrl', 'ftp://server'],
     ['password', null],
     ['port', '70000'],
     ['listId', 'x'],

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { hostFault, none } from '#connectors/endpoint.ts';
 import { sftpParams, sftpSettings } from '#connectors/sftp/params.ts';
 import { exportList, openSilverpopExports, type SilverpopExports } from '#connectors/silverpop/export-list.ts';
 import { silverpopParams } from '#connectors/silverpop/params.ts';
@@ -13,6 +14,7 @@ const params = z.object({
   host: z
     .string()
     .min(1)
+    .superRefine(none(hostFault))
     .meta({
       title: 'SFTP host',
       help: 'Where exports are fetched from.',

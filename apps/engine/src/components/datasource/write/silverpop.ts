@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { BatchOutcome } from '#connectors/batch-outcome.ts';
+import { hostFault, none } from '#connectors/endpoint.ts';
 import { isolateRefusals } from '#connectors/isolate-refusals.ts';
 import { faultText, openSilverpop } from '#connectors/silverpop/client.ts';
 import type { ActionAnswer } from '#connectors/silverpop/envelope.ts';
@@ -20,7 +21,7 @@ const params = z.object({
       examples: ['data.subscribed'],
       source: 'doc',
     }),
-  host: z.string().optional().meta({ title: 'SFTP host', help: unused, advanced: true, source: 'doc' }),
+  host: z.string().superRefine(none(hostFault)).optional().meta({ title: 'SFTP host', help: unused, advanced: true, source: 'doc' }),
   username: z.string().optional().meta({ title: 'SFTP user', help: unused, advanced: true, source: 'doc' }),
   password: secret().optional().meta({ secret: true, title: 'SFTP password', help: unused, advanced: true, source: 'doc' }),
   syncFields: z
