@@ -14,7 +14,7 @@ const SERVICE = /^\/sap\/opu\/odata\/sap\/API_MKT_CONTACT_SRV;v=0004(\/.*)?$/i;
  * SAP Marketing Cloud, the OData 2.0 service API_MKT_CONTACT_SRV (scenario SAP_COM_0207): CSRF tokens with their session, and `$batch` with
  * changesets of ContactOriginData, MarketingPermissions and MarketingSubscriptions. A changeset that is refused is answered as one part.
  *
- * From the service's public metadata (names, keys, lengths), odata.org/documentation/odata-version-2-0/batch-processing,
+ * From the service's public metadata (names, keys, lengths; of version 3), odata.org/documentation/odata-version-2-0/batch-processing,
  * userapps.support.sap.com 3048103 (CSRF token validation failed), sap.com/cxworks "Best Practices for Importing Interaction Contact Data
  * into SAP Marketing Cloud". The numbers of its error codes are not documented and are made up in their form.
  */

@@ -122,7 +122,7 @@ export default defineRecordWriter({
     '- Change times (`OriginDataLastChgUTCDateTime`, permissions, subscriptions) are the start of the job, so that repeating changes nothing; a field `OriginDataLastChgUTCDateTime` of the record is kept. SAP Marketing leaves out data older than what it holds.',
     '- Refusals are waited for (`Sap-Cuan-ForceSynchronousProcessing`); an import that the system takes in later is to be looked up in its app Import Monitor.',
     '- **Delivery**: the same record written twice leaves the same contact.',
-    '- Rests on the public metadata of the service, SAP CX Works ("Best Practices for Importing Interaction Contact Data into SAP Marketing Cloud") and SAP Community ("How to use the new Contact OData API"). Chosen here, where the original is not documented: `consentField`, that subscriptions are by mail and become `MarketingSubscriptions` (the topic is the communication category), and the parallel calls.',
+    '- Rests on the public metadata of the service, SAP CX Works ("Best Practices for Importing Interaction Contact Data into SAP Marketing Cloud") and SAP Community ("How to use the new Contact OData API"). Chosen here, where the original is not documented: `consentField`, that subscriptions are by mail and become `MarketingSubscriptions` (the topic is the communication category), and the parallel calls. Names and keys are those of the published metadata of version 3, which version 4 is taken to keep, and `PATCH` is taken to create a contact that is missing; neither was tried with a real system.',
   ].join('\n'),
   faults: [
     { when: 'Refused credentials (401)', effect: 'The job fails.', remedy: 'Check username and password of the communication user.' },
