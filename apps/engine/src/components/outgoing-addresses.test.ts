@@ -1,4 +1,3 @@
-import { generateKeyPairSync } from 'node:crypto';
 import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { type AddressInfo, createServer, type Server } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -7,7 +6,6 @@ import {
   type Component,
   type ConnectContext,
   type Connection,
-  copyRecord,
   type DataRecord,
   errorCodes,
   FatalError,
@@ -16,6 +14,7 @@ import {
   traitsOf,
 } from '#dataflow';
 import { fakeContext, fileOf, leakCheck } from '#testing';
+import { paramsTowards } from '#testing/params-towards.ts';
 
 type Connecting = Component & { connect(params: unknown, ctx: ConnectContext): Promise<Connection> };
 
@@ -86,30 +85,6 @@ describe.each(speaksHttp)('$type', ({ component }) => {
     expect(forbidden.connections).toBe(0);
   });
 });
-
-const { privateKey } = generateKeyPairSync('rsa', {
-  modulusLength: 2048,
-  privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
-  publicKeyEncoding: { type: 'spki', format: 'pem' },
-});
-
-/** The params of the first example, with every host and address in them, given or not, turned to one place. */
-function paramsTowards(component: Component, host: string, port: number): DataRecord {
-  const [example] = component.examples;
-  const params = copyRecord(example?.params ?? {});
-  for (const name of Object.keys(traitsOf(component).schema.properties ?? {})) {
-    const given = params[name];
-    if (name === 'host') params[name] = host.replace(/^\[|\]$/g, '');
-    else if (name === 'port') params[name] = port;
-    else if (name !== 'blobUri' && /(?:url|uri|endpoint|domain)$/i.test(name)) params[name] = `http://${host}:${port}${pathOf(given)}`;
-  }
-  if ('host' in params) return { ...params, password: 'p', privateKey: null, passphrase: null, security: null };
-  if ('clientEmail' in params) params.privateKey = privateKey;
-  return { ...params, ...('retryIntervalSeconds' in params ? { retryIntervalSeconds: 0 } : {}) };
-}
-
-const pathOf = (address: unknown): string =>
-  typeof address === 'string' && URL.canParse(address.replace('<dc>', 'x')) ? new URL(address.replace('<dc>', 'x')).pathname : '';
 
 interface Tried {
   allowed: readonly string[];

@@ -26,6 +26,13 @@ describe('redaction', () => {
     expect(redact("password=o%27neil+%26+co <password>o'neil &amp; co</password>")).toBe('password=******** <password>********</password>');
   });
 
+  it('masks the beginning of one where a text was cut off, and no other ending', () => {
+    const redact = redactor(['sesame-street', 'other-secret-value']);
+    expect(redact('password=sesame-st… and key=other-secr…')).toBe('password=********… and key=********…');
+    expect(redact('said: ses…')).toBe('said: ses…');
+    expect(redact('wait… for sesame')).toBe('wait… for sesame');
+  });
+
   it('masks lines of a private key that was stored as base64', () => {
     const key = '-----BEGIN KEY-----\nabcdefghijklmnopqrstuvwxyz\n-----END KEY-----';
     expect(redactor([Buffer.from(key).toString('base64')])('line abcdefghijklmnopqrstuvwxyz')).toBe('line ********');

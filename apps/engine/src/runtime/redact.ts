@@ -10,7 +10,7 @@ const SHORTEST_BASE64 = 8;
 
 /**
  * Replaces every occurrence of the secrets in texts and in JSON values (keys too): plain, as addresses, forms, JSON and XML write
- * them, and inside any base64, such as a header of basic authentication.
+ * them, and inside any base64, such as a header of basic authentication; also the beginning of one where a text was cut off (`…`).
  */
 export function redactor(secrets: Iterable<string>): Redact {
   const forms = new Set<string>();
@@ -21,15 +21,35 @@ export function redactor(secrets: Iterable<string>): Redact {
   if (forms.size === 0) return (value) => value;
   const longestFirst = [...forms].sort((a, b) => b.length - a.length).map((text) => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'));
   const pattern = new RegExp(longestFirst.join('|'), 'g');
+  const masked = (text: string): string => withoutCutSecrets(text.replace(pattern, MASK), forms);
   const redact = (value: Json): Json => {
-    if (typeof value === 'string') return value.replace(pattern, MASK);
+    if (typeof value === 'string') return masked(value);
     if (Array.isArray(value)) return value.map(redact);
     if (typeof value === 'object' && value !== null) {
-      return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key.replace(pattern, MASK), redact(inner)]));
+      return Object.fromEntries(Object.entries(value).map(([key, inner]) => [masked(key), redact(inner)]));
     }
     return value;
   };
   return redact as Redact;
+}
+
+/** A platform's answer is shortened before it comes here, perhaps in the middle of a secret it repeats. */
+function withoutCutSecrets(text: string, forms: ReadonlySet<string>): string {
+  const pieces = text.split('…');
+  if (pieces.length === 1) return text;
+  const end = pieces.length - 1;
+  return pieces.map((piece, i) => (i === end ? piece : withoutBeginning(piece, forms))).join('…');
+}
+
+/** A text that ends with the beginning of a secret, without that. */
+function withoutBeginning(text: string, forms: ReadonlySet<string>): string {
+  let longest = SHORTEST;
+  for (const form of forms) {
+    let length = Math.min(form.length - 1, text.length);
+    while (length > longest && !(text.endsWith(form[length - 1] ?? '') && text.endsWith(form.slice(0, length)))) length--;
+    longest = Math.max(longest, length);
+  }
+  return longest > SHORTEST ? text.slice(0, -longest) + MASK : text;
 }
 
 function* formsOf(secret: string): Generator<string> {
