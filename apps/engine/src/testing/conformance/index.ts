@@ -1,4 +1,4 @@
-import { exampleRules } from './example-rules.ts';
+import { exampleRules, runsAlone } from './example-rules.ts';
 import { paramRules } from './param-rules.ts';
 import type { Rule } from './rule.ts';
 import { runRules } from './run-rules.ts';
@@ -12,7 +12,19 @@ export const conformanceRules: readonly Rule[] = [
       ...(/^\S.*[.]$/.test(summary) ? [] : ['the summary is not one line that ends with a full stop']),
     ],
   },
+  {
+    name: 'it tells its limits; one that connects tells its faults',
+    faults: (component) => [
+      ...(saysSomething(component.limits ?? []) ? [] : ['it tells no limits']),
+      ...(runsAlone(component) || saysSomething((component.faults ?? []).flatMap(({ when, effect, remedy }) => [when, effect, remedy]))
+        ? []
+        : ['it reaches outside and does not tell what can go wrong there']),
+    ],
+  },
   ...paramRules,
   ...exampleRules,
   ...runRules,
 ];
+
+const saysSomething = (texts: readonly string[]): boolean =>
+  texts.length > 0 && texts.every((text) => /\S \S/.test(text) || /\w\.$/.test(text));

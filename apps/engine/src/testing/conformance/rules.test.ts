@@ -4,6 +4,7 @@ import {
   Batch,
   type Component,
   defineBatchTransformer,
+  defineFileReader,
   defineFormatter,
   defineParser,
   defineRecordTransformer,
@@ -13,7 +14,7 @@ import {
 import { fileOf } from '../file-of.ts';
 import { conformanceRules } from './index.ts';
 
-const words = { type: 'field.sample', title: 'Sample', summary: 'Does something.' };
+const words = { type: 'field.sample', title: 'Sample', summary: 'Does something.', limits: ['Samples are small.'] };
 const faults = async (rule: string, component: Component) => {
   const found = conformanceRules.find(({ name }) => name === rule);
   if (!found) throw new Error(`There is no rule "${rule}".`);
@@ -65,6 +66,14 @@ describe('the conformance rules', () => {
       'dbPassword is not marked',
       'rows[].accessToken is not marked',
     ]);
+  });
+
+  it('find limits and faults that are not told', async () => {
+    const rule = 'it tells its limits; one that connects tells its faults';
+    expect(await faults(rule, transformer(z.object({})))).toEqual([]);
+    expect(await faults(rule, { ...transformer(z.object({})), limits: [] })).toEqual(['it tells no limits']);
+    const reader = defineFileReader({ ...words, params: z.object({}), examples: [], read: async function* () {} });
+    expect(await faults(rule, reader)).toEqual(['it reaches outside and does not tell what can go wrong there']);
   });
 
   it('find titles and summaries that are no lines', async () => {
