@@ -4,10 +4,12 @@ export type FieldKind =
   | 'text'
   | 'long-text'
   | 'secret'
+  | 'long-secret'
   | 'number'
   | 'switch'
   | 'select'
   | 'strings'
+  | 'tags'
   | 'table'
   | 'object'
   | 'pairs'
@@ -23,6 +25,8 @@ export interface FormField {
   required: boolean;
   /** Titles of the parameters of which one at least is needed together with this one. */
   orElse: readonly string[];
+  /** Set, though it is of no use with what stands beside it. */
+  idle?: boolean;
   schema: JSONSchema;
   options: readonly string[];
   /** Inputs inside: the columns of a table, the members of an object. */
@@ -56,15 +60,29 @@ function constantsOf(schema: JSONSchema): Json[] | undefined {
 
 function kindOf(schema: JSONSchema): FieldKind {
   const types = typesOf(schema);
-  if (schema.secret) return 'secret';
+  if (schema.secret) return schema.multiline ? 'long-secret' : 'secret';
   if (schema.language === 'javascript') return 'script';
   if (optionsOf(schema).length > 0) return 'select';
-  if (types.has('array')) return schema.items?.properties ? 'table' : typesOf(schema.items ?? {}).has('string') ? 'strings' : 'json';
+  if (types.has('array')) return listKindOf(schema, types);
   if (types.has('object')) return schema.properties ? 'object' : pairsOf(schema) ? 'pairs' : 'json';
-  if (types.has('string')) return schema.language === 'gigya-query' || schema.language === 'jexl' ? 'long-text' : 'text';
+  if (types.has('string')) return schema.multiline || isQuery(schema) ? 'long-text' : 'text';
   if (types.has('number') || types.has('integer')) return 'number';
   return types.has('boolean') ? 'switch' : 'json';
 }
+
+/** Texts and numbers without names are tags where one text with commas is a list too. */
+function listKindOf(schema: JSONSchema, types: ReadonlySet<string>): FieldKind {
+  if (schema.items?.properties) return 'table';
+  const items = typesOf(itemsOf(schema));
+  if (items.has('integer') || items.has('number')) return 'tags';
+  return items.has('string') ? (types.has('string') ? 'tags' : 'strings') : 'json';
+}
+
+/** What a list holds, also when the list is one of several choices. */
+export const itemsOf = (schema: JSONSchema): JSONSchema =>
+  schema.items ?? [...(schema.anyOf ?? []), ...(schema.oneOf ?? [])].find((option) => option.items)?.items ?? {};
+
+const isQuery = ({ language }: JSONSchema): boolean => language === 'gigya-query' || language === 'jexl';
 
 const pairsOf = ({ additionalProperties }: JSONSchema): boolean =>
   typeof additionalProperties === 'object' && typesOf(additionalProperties).has('string');
@@ -78,6 +96,20 @@ function typesOf(schema: JSONSchema): Set<string> {
 export function storedName(field: FormField, params: DataRecord): string {
   if (Object.hasOwn(params, field.name)) return field.name;
   return field.schema.formerly?.find((name) => Object.hasOwn(params, name)) ?? field.name;
+}
+
+/** The inputs that have a use with these params; one that has none is kept, marked idle, as long as it holds a value. */
+export function fieldsInUse(fields: readonly FormField[], params: DataRecord): FormField[] {
+  const chosen = (name: string) => {
+    const beside = fields.find((field) => field.name === name);
+    const given = beside && params[storedName(beside, params)];
+    return String(given === undefined || given === '' ? beside?.schema.default : given).toLowerCase();
+  };
+  return fields.flatMap((field) => {
+    const conditions = Object.entries(field.schema.onlyWith ?? {});
+    if (conditions.every(([name, values]) => values.some((value) => value.toLowerCase() === chosen(name)))) return [field];
+    return Object.hasOwn(params, storedName(field, params)) ? [{ ...field, idle: true }] : [];
+  });
 }
 
 /** The params with one value set, or taken away when it is undefined; other keys keep their place. */

@@ -1,12 +1,15 @@
+import type { CatalogueEntry } from '@idsync/engine/dataflow';
 import { CloseButton, ScrollArea, Text, TextInput } from '@mantine/core';
+import { useLocalStorage } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
 import { type KeyboardEvent, useMemo, useState } from 'react';
 import { catalogue } from '../../document/catalogue.ts';
 import { documentStore } from '../../document/store.ts';
 import { addStep } from './add-step.ts';
+import { groupComponents, type PaletteSection } from './group-components.ts';
 import classes from './palette.module.css';
-import { PaletteItem } from './palette-item.tsx';
-import { groupComponents, searchComponents } from './search-components.ts';
+import { PaletteGroup } from './palette-group.tsx';
+import { searchComponents } from './search-components.ts';
 
 /** Adds after the one selected step, or at the end of the flow. */
 export function addAfterSelected(type: string): void {
@@ -19,7 +22,7 @@ export function addAfterSelected(type: string): void {
 /** Up and down go through the items, as in a list. */
 function moveFocus(event: KeyboardEvent<HTMLElement>): void {
   if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return;
-  const items = [...event.currentTarget.querySelectorAll<HTMLElement>('input, [data-palette-item]')];
+  const items = [...event.currentTarget.querySelectorAll<HTMLElement>('input, [data-palette-head], [data-palette-item]')];
   const at = items.indexOf(document.activeElement as HTMLElement);
   const next = items[at + (event.key === 'ArrowDown' ? 1 : -1)];
   if (!next) return;
@@ -27,16 +30,21 @@ function moveFocus(event: KeyboardEvent<HTMLElement>): void {
   next.focus();
 }
 
+const oneSection = (found: readonly CatalogueEntry[]): PaletteSection[] => [
+  { title: found.length === 1 ? '1 component' : `${found.length} components`, count: found.length, parts: [{ title: '', entries: found }] },
+];
+
 /** Every component, to be dragged onto the canvas or added by Enter and double click. */
 export function Palette() {
   const [query, setQuery] = useState('');
-  const groups = useMemo(() => {
-    const found = searchComponents(catalogue, query);
-    return query.trim() === ''
-      ? groupComponents(found)
-      : [{ title: found.length === 1 ? '1 component' : `${found.length} components`, entries: found }];
-  }, [query]);
-  const first = groups[0]?.entries[0];
+  const [folded, setFolded] = useLocalStorage<string[]>({ key: 'idsync-palette-folded', defaultValue: [], getInitialValueInEffect: false });
+  const isSearch = query.trim() !== '';
+  const sections = useMemo(
+    () => (isSearch ? oneSection(searchComponents(catalogue, query)) : groupComponents(catalogue)),
+    [query, isSearch],
+  );
+  const first = sections[0]?.parts[0]?.entries[0];
+  const toggle = (title: string) => setFolded(folded.includes(title) ? folded.filter((other) => other !== title) : [...folded, title]);
 
   return (
     <aside className={classes.palette} aria-label="Components" onKeyDown={moveFocus}>
@@ -49,21 +57,21 @@ export function Palette() {
           value={query}
           onChange={(event) => setQuery(event.currentTarget.value)}
           onKeyDown={(event) => {
-            if (event.key === 'Enter' && query.trim() !== '' && first) addAfterSelected(first.type);
+            if (event.key === 'Enter' && isSearch && first) addAfterSelected(first.type);
             if (event.key === 'Escape') setQuery('');
           }}
         />
       </div>
       <ScrollArea className={classes.list} scrollbars="y" scrollbarSize={8} type="hover">
-        {groups.map((group) => (
-          <section key={group.title} className={classes.group} aria-label={group.title}>
-            <h3 className={classes.groupTitle}>{group.title}</h3>
-            {group.entries.map((entry) => (
-              <PaletteItem key={entry.type} entry={entry} onAdd={() => addAfterSelected(entry.type)} />
-            ))}
-          </section>
+        {sections.map((section) => (
+          <PaletteGroup
+            key={section.title}
+            section={section}
+            {...(!isSearch && { folded: folded.includes(section.title), onFold: () => toggle(section.title) })}
+            onAdd={addAfterSelected}
+          />
         ))}
-        {groups.every((group) => group.entries.length === 0) && (
+        {sections.every(({ count }) => count === 0) && (
           <Text size="sm" c="dimmed" px="md">
             Nothing is called “{query}”. Try a system, a format, or what should happen: sftp, csv, rename.
           </Text>

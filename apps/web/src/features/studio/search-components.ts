@@ -34,30 +34,13 @@ function score(entry: CatalogueEntry, words: readonly string[]): number {
   return total;
 }
 
-/** The components that fit every word of the query, best first; all of them in their own order when it is empty. */
+/** The components that fit every word of the query, best first, of equals the shorter title; all of them in their own order when it is empty. */
 export function searchComponents(entries: readonly CatalogueEntry[], query: string): readonly CatalogueEntry[] {
   const words = query.toLowerCase().split(/\s+/).filter(Boolean);
   if (words.length === 0) return entries;
   return entries
     .map((entry) => ({ entry, score: score(entry, words) }))
     .filter(({ score }) => score > 0)
-    .sort((a, b) => b.score - a.score)
+    .sort((a, b) => b.score - a.score || a.entry.title.length - b.entry.title.length)
     .map(({ entry }) => entry);
-}
-
-export interface PaletteGroup {
-  title: string;
-  entries: readonly CatalogueEntry[];
-}
-
-const order = ['Readers', 'Lookups', 'Field transformers', 'Record transformers', 'File transformers', 'Writers'];
-
-const titleOf = ({ group, subgroup }: CatalogueEntry): string =>
-  group === 'Transformers' && subgroup ? `${subgroup[0]?.toUpperCase()}${subgroup.slice(1)} transformers` : group;
-
-/** The palette's sections in the order data flows through them. */
-export function groupComponents(entries: readonly CatalogueEntry[]): PaletteGroup[] {
-  const groups = Map.groupBy(entries, titleOf);
-  const rank = (title: string) => (order.includes(title) ? order.indexOf(title) : order.length);
-  return [...groups].map(([title, members]) => ({ title, entries: members })).sort((a, b) => rank(a.title) - rank(b.title));
 }

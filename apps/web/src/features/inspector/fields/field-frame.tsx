@@ -2,7 +2,8 @@ import { ActionIcon, Code, Popover, Stack, Text } from '@mantine/core';
 import { IconHelpCircle } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useFault } from '../form-context.ts';
-import type { FormField } from '../form-model.ts';
+import { defaultText, type FormField } from '../form-model.ts';
+import { InlineCode } from '../inline-code.tsx';
 import classes from '../inspector.module.css';
 
 interface FieldFrameProps {
@@ -25,15 +26,12 @@ export function FieldFrame({ field, path, id, control, given = false, children }
         <label htmlFor={id} className={classes.label}>
           {field.title}
         </label>
-        {field.required && (
-          <span className={classes.star} aria-hidden title="Required">
-            *
-          </span>
-        )}
+        {field.required && <RequiredStar />}
         {field.help && <FieldHelp field={field} />}
         {control && <span className={classes.control}>{control}</span>}
       </div>
       {children}
+      {field.idle && <p className={classes.hint}>Not used with {idleReason(field)}. Kept until you empty it.</p>}
       {field.orElse.length > 0 && !given && <p className={classes.hint}>Needed unless given: {field.orElse.join(', ')}.</p>}
       {fault !== undefined && (
         <p className={classes.fault} id={`${id}-fault`} role="alert">
@@ -44,10 +42,36 @@ export function FieldFrame({ field, path, id, control, given = false, children }
   );
 }
 
-function FieldHelp({ field }: { field: FormField }) {
-  const { help, schema, name, title } = field;
+export function RequiredStar() {
   return (
-    <Popover width={300} position="bottom-start" shadow="md" withArrow>
+    <span className={classes.star} aria-hidden title="Required">
+      *
+    </span>
+  );
+}
+
+/** `this type`, in the name of the parameter that decides. */
+const idleReason = ({ schema }: FormField): string => `this ${Object.keys(schema.onlyWith ?? {}).join(' and ')}`;
+
+/** `300 seconds by default, 10 to 600`, as far as the schema says so. */
+function factsOf(field: FormField): string {
+  const { unit, minimum, maximum } = field.schema;
+  const preset = defaultText(field);
+  const facts = [
+    preset === undefined ? undefined : `${unit ? `${preset} ${unit}` : preset} by default`,
+    minimum !== undefined && maximum !== undefined && maximum < Number.MAX_SAFE_INTEGER
+      ? `from ${minimum.toLocaleString('en')} to ${maximum.toLocaleString('en')}`
+      : undefined,
+  ];
+  const text = facts.filter((fact) => fact !== undefined).join(', ');
+  return text === '' ? '' : `${text[0]?.toUpperCase()}${text.slice(1)}.`;
+}
+
+export function FieldHelp({ field }: { field: FormField }) {
+  const { help = '', schema, name, title } = field;
+  const facts = factsOf(field);
+  return (
+    <Popover width={320} position="bottom-start" shadow="md" withArrow>
       <Popover.Target>
         <ActionIcon variant="transparent" color="gray" size="xs" aria-label={`Help: ${title}`}>
           <IconHelpCircle size={16} stroke={1.6} />
@@ -55,7 +79,14 @@ function FieldHelp({ field }: { field: FormField }) {
       </Popover.Target>
       <Popover.Dropdown>
         <Stack gap="xs">
-          <Text size="sm">{help}</Text>
+          <Text size="sm">
+            <InlineCode text={help} />
+          </Text>
+          {facts !== '' && (
+            <Text size="xs" c="dimmed">
+              {facts}
+            </Text>
+          )}
           {schema.examples && schema.examples.length > 0 && (
             <Text size="xs" c="dimmed" component="div">
               For example{' '}

@@ -28,7 +28,7 @@ export function NumberControl({ id, field, value, path, onChange, label }: Field
       size="sm"
       value={typeof value === 'number' ? value : asText(value)}
       error={errorOf(fault, label)}
-      placeholder={defaultText(field)}
+      placeholder={defaultText(field) ?? (schema.examples?.[0] === undefined ? '' : `e.g. ${schema.examples[0]}`)}
       hideControls={schema.unit !== undefined}
       {...(schema.unit && { rightSection: <Unit text={schema.unit} />, rightSectionWidth: 'auto' })}
       onChange={(next) => onChange(next === '' ? undefined : next)}

@@ -54,8 +54,8 @@ export function TextControl({ id, field, value, path, onChange, label }: FieldPr
       <Textarea
         {...common}
         autosize
-        minRows={1}
-        maxRows={8}
+        minRows={field.schema.multiline ? 3 : 1}
+        maxRows={field.schema.multiline ? 12 : 8}
         onChange={(event) => set(event.currentTarget.value)}
         classNames={{ input: classes.mono ?? '' }}
       />
