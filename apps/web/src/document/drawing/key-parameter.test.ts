@@ -8,6 +8,9 @@ test.each<[DataRecord, string | undefined]>([
   [{ fields: [{ sourceField: 'a', targetField: 'b' }] }, 'a → b'],
   [{ fields: ['profile', 'data'] }, 'profile, +1'],
   [{ fileName: '', path: '/tmp' }, '/tmp'],
+  [{ select: '*', from: 'order' }, 'order'],
+  [{ url: 'https://api.example.com/contacts' }, 'api.example.com/contacts'],
+  [{ apiUrl: 'https://us6.api.mailchimp.com/3.0/', listId: 'a1b2' }, 'a1b2'],
   [{ script: 'Zm9v' }, undefined],
   [{}, undefined],
 ])('the telling line of %j is %s', (params, line) => {

@@ -6,15 +6,26 @@ const telling = [
   'bucketName',
   'container',
   'fileName',
+  'dataExtension',
+  'listId',
   'select',
+  'from',
   'query',
   'expression',
   'remotePath',
   'path',
-  'fileNameRegex',
   'url',
+  'blobUri',
+  'fileNameRegex',
+  'object',
+  'method',
+  'field',
+  'targetField',
+  'baseUrl',
   'apiUrl',
-  'listId',
+  'endpoint',
+  'siteId',
+  'dpid',
   'type',
   'format',
 ];
@@ -24,12 +35,15 @@ export function keyParameter(step: Step): string | undefined {
   const params = step.params ?? {};
   if (typeof params.script === 'string') return undefined;
   if (Array.isArray(params.fields)) return fieldsLine(params.fields);
-  const name = telling.find((candidate) => typeof params[candidate] === 'string' && params[candidate] !== '');
+  const name = telling.find((candidate) => saysSomething(params[candidate]));
   if (!name) return undefined;
   const value = String(params[name]);
   if (name === 'host' && typeof params.remotePath === 'string' && params.remotePath !== '') return `${value} · ${params.remotePath}`;
-  return name === 'select' ? listLine(value.split(',').map((part) => part.trim())) : value;
+  return name === 'select' ? listLine(value.split(',').map((part) => part.trim())) : value.replace(/^https?:\/\//, '');
 }
+
+/** All fields (`*`) is what nobody has to be told. */
+const saysSomething = (value: unknown): boolean => typeof value === 'string' && value.trim() !== '' && value.trim() !== '*';
 
 function fieldsLine(fields: readonly unknown[]): string | undefined {
   return listLine(fields.map(fieldText).filter((text) => text !== ''));

@@ -1,7 +1,17 @@
-import type { JSONSchema } from '@idsync/engine/dataflow';
+import type { DataRecord, JSONSchema } from '@idsync/engine/dataflow';
 import { expect, test } from 'vitest';
 import { catalogue } from '../../document/catalogue.ts';
-import { defaultText, type FieldKind, fieldsOf, storedName, unknownParams, withParam } from './form-model.ts';
+import {
+  defaultText,
+  type FieldKind,
+  type FormField,
+  fieldsInUse,
+  fieldsOf,
+  placeholderOf,
+  storedName,
+  unknownParams,
+  withParam,
+} from './form-model.ts';
 
 const only = (schema: JSONSchema) => {
   const [field] = fieldsOf({ type: 'object', properties: { it: schema } });
@@ -23,6 +33,10 @@ test.each<[JSONSchema, FieldKind]>([
   [{ type: 'object', properties: { a: { type: 'string' } } }, 'object'],
   [{ type: 'object', additionalProperties: { type: 'string' } }, 'pairs'],
   [{ anyOf: [{ type: 'string' }, { type: 'number' }] }, 'text'],
+  [{ anyOf: [{ type: 'string' }, { type: 'array', items: { type: 'string' } }] }, 'tags'],
+  [{ type: 'array', items: { type: 'integer' } }, 'tags'],
+  [{ type: 'string', multiline: true }, 'long-text'],
+  [{ type: 'string', secret: true, multiline: true }, 'long-secret'],
   [{}, 'json'],
 ])('%j is edited as %s', (schema, kind) => {
   expect(only(schema).kind).toBe(kind);
@@ -40,6 +54,43 @@ test('required and either-or parameters are marked', () => {
     [false, ['Private key']],
     [false, ['Password']],
   ]);
+});
+
+test('inputs of use with another kind only are left out, unless they hold something', () => {
+  const fields = fieldsOf({
+    type: 'object',
+    properties: {
+      type: { enum: ['none', 'basic', 'bearer'], default: 'none' },
+      username: { type: 'string', onlyWith: { type: ['basic'] } },
+      token: { type: 'string', onlyWith: { type: ['bearer'] } },
+    },
+  });
+  const names = (params: DataRecord) => fieldsInUse(fields, params).map(({ name, idle }) => (idle ? `${name}, idle` : name));
+  expect(names({})).toEqual(['type']);
+  expect(names({ type: 'Basic' })).toEqual(['type', 'username']);
+  expect(names({ type: '' })).toEqual(['type']);
+  expect(names({ type: 'bearer', username: 'etl' })).toEqual(['type', 'username, idle', 'token']);
+});
+
+test.each(catalogue.map((entry) => [entry.type, entry] as const))(
+  'no input of %s waits for a parameter that is not there',
+  (_type, entry) => {
+    const check = (fields: readonly FormField[]) => {
+      for (const field of fields) {
+        for (const [name, values] of Object.entries(field.schema.onlyWith ?? {})) {
+          expect(fields.find((other) => other.name === name)?.options).toEqual(expect.arrayContaining(values));
+        }
+        check(field.inner);
+      }
+    };
+    check(fieldsOf(entry.params));
+  },
+);
+
+test('an empty input shows its default, else an example', () => {
+  expect(placeholderOf(only({ type: 'integer', default: 22, examples: [2222] }))).toBe('22');
+  expect(placeholderOf(only({ type: 'string', examples: ['', 'x'] }))).toBe('e.g. x');
+  expect(placeholderOf(only({ type: 'string', examples: [''] }))).toBeUndefined();
 });
 
 test('a parameter stored under an older name is shown and changed there', () => {

@@ -125,6 +125,12 @@ export function unknownParams(fields: readonly FormField[], params: DataRecord):
   return Object.keys(params).filter((name) => !known.has(name));
 }
 
+/** What an empty input shows: what counts when it stays empty, or an example. */
+export function placeholderOf(field: FormField): string | undefined {
+  const example = field.schema.examples?.find((text) => text !== '');
+  return defaultText(field) ?? (example === undefined ? undefined : `e.g. ${example}`);
+}
+
 /** How a default is shown as a placeholder. */
 export function defaultText({ schema }: FormField): string | undefined {
   const value = schema.default;

@@ -2,6 +2,7 @@ import type { FieldProps } from './field-props.ts';
 import { NumberControl } from './number-field.tsx';
 import { SelectControl } from './select-field.tsx';
 import { SwitchControl } from './switch-field.tsx';
+import { TagsControl } from './tags-field.tsx';
 import { TextControl } from './text-field.tsx';
 
 /** The bare input of a table's cell. */
@@ -13,6 +14,8 @@ export function CellControl(props: FieldProps & { label: string }) {
       return <SwitchControl {...props} />;
     case 'select':
       return <SelectControl {...props} />;
+    case 'tags':
+      return <TagsControl {...props} />;
     default:
       return <TextControl {...props} />;
   }

@@ -15,7 +15,6 @@ export function LongSecretField({ field, value, path, onChange }: FieldProps) {
   const [shown, setShown] = useState(false);
   const text = asText(value);
   const stored = text === MASK;
-  const Eye = shown ? IconEyeOff : IconEye;
   const set = (typed: string) => {
     const next = stored ? typed.replace(MASK, '') : typed;
     onChange(next === '' ? undefined : next);
@@ -36,19 +35,7 @@ export function LongSecretField({ field, value, path, onChange }: FieldProps) {
         placeholder="-----BEGIN …"
         classNames={{ input: shown || text === '' ? (classes.mono ?? '') : `${classes.mono} ${classes.hidden}` }}
         rightSectionProps={{ className: classes.eye ?? '' }}
-        rightSection={
-          <ActionIcon
-            variant="subtle"
-            color="gray"
-            size="sm"
-            aria-label={`Show ${field.title}`}
-            aria-pressed={shown}
-            disabled={stored}
-            onClick={() => setShown(!shown)}
-          >
-            <Eye size={16} stroke={1.75} />
-          </ActionIcon>
-        }
+        rightSection={!stored && <Eye title={field.title} shown={shown} onToggle={() => setShown(!shown)} />}
         value={text}
         onFocus={(event) => stored && event.currentTarget.select()}
         onChange={(event) => set(event.currentTarget.value)}
@@ -56,5 +43,14 @@ export function LongSecretField({ field, value, path, onChange }: FieldProps) {
       />
       {stored && <p className={classes.hint}>Stored. It stays unchanged unless you type another.</p>}
     </FieldFrame>
+  );
+}
+
+function Eye({ title, shown, onToggle }: { title: string; shown: boolean; onToggle(): void }) {
+  const Mark = shown ? IconEyeOff : IconEye;
+  return (
+    <ActionIcon variant="subtle" color="gray" size="sm" aria-label={`Show ${title}`} aria-pressed={shown} onClick={onToggle}>
+      <Mark size={16} stroke={1.75} />
+    </ActionIcon>
   );
 }

@@ -2,7 +2,7 @@ import { NumberInput } from '@mantine/core';
 import { useId } from 'react';
 import { documentStore } from '../../../document/store.ts';
 import { useFault } from '../form-context.ts';
-import { defaultText } from '../form-model.ts';
+import { placeholderOf } from '../form-model.ts';
 import { FieldFrame } from './field-frame.tsx';
 import { asText, errorOf, type FieldProps } from './field-props.ts';
 import { Unit } from './text-field.tsx';
@@ -28,7 +28,7 @@ export function NumberControl({ id, field, value, path, onChange, label }: Field
       size="sm"
       value={typeof value === 'number' ? value : asText(value)}
       error={errorOf(fault, label)}
-      placeholder={defaultText(field) ?? (schema.examples?.[0] === undefined ? '' : `e.g. ${schema.examples[0]}`)}
+      placeholder={placeholderOf(field)}
       hideControls={schema.unit !== undefined}
       {...(schema.unit && { rightSection: <Unit text={schema.unit} />, rightSectionWidth: 'auto' })}
       onChange={(next) => onChange(next === '' ? undefined : next)}

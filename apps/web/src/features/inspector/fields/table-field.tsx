@@ -53,7 +53,12 @@ export function TableField({ field, value, path, onChange }: FieldProps) {
                   const at = single ? `${path}[${index}]` : `${path}[${index}].${column.name}`;
                   return (
                     <td key={column.name} data-field={at} data-long={column.kind === 'long-text' || undefined}>
-                      {wide && <span className={classes.cellTitle}>{column.title}</span>}
+                      {wide && (
+                        <span className={classes.cellTitle}>
+                          {column.title}
+                          {column.required && <span className={classes.star}> *</span>}
+                        </span>
+                      )}
                       <CellControl
                         field={column}
                         label={`${column.title} ${index + 1}`}

@@ -3,37 +3,44 @@ import { TagsInput } from '@mantine/core';
 import { useId } from 'react';
 import { documentStore } from '../../../document/store.ts';
 import { useFault } from '../form-context.ts';
-import { defaultText, itemsOf } from '../form-model.ts';
+import { itemsOf, placeholderOf } from '../form-model.ts';
 import { FieldFrame } from './field-frame.tsx';
-import { asText, type FieldProps } from './field-props.ts';
+import { asText, errorOf, type FieldProps } from './field-props.ts';
 
-const tagsOf = (value: Json | undefined): string[] =>
-  (Array.isArray(value) ? value.map(asText) : asText(value).split(',')).map((tag) => tag.trim()).filter((tag) => tag !== '');
-
-/** A short list of texts or numbers; commas, Enter and leaving the input end a tag. Also shows a list that is stored as one text with commas. */
 export function TagsField({ field, value, path, onChange }: FieldProps) {
   const id = useId();
+  return (
+    <FieldFrame field={field} path={path} id={id}>
+      <TagsControl id={id} field={field} value={value} path={path} onChange={onChange} />
+    </FieldFrame>
+  );
+}
+
+/** A short list of texts or numbers; Enter and leaving the input end a tag. One text alone is stored as text where that is allowed, as it may hold commas. */
+export function TagsControl({ id, field, value, path, onChange, label }: FieldProps & { id?: string; label?: string }) {
   const fault = useFault(path);
-  const tags = tagsOf(value);
+  const tags = (Array.isArray(value) ? value : [value]).map(asText).filter((tag) => tag !== '');
   const types = [itemsOf(field.schema).type].flat();
   const isNumeric = types.includes('integer') || types.includes('number');
   const read = (tag: string): Json => (isNumeric && Number.isFinite(Number(tag)) ? Number(tag) : tag);
-  const example = field.schema.examples?.map(String).find((text) => text.includes(',')) ?? field.schema.examples?.[0];
-  const hint = defaultText(field) ?? (example === undefined ? 'Type, then Enter or a comma' : `e.g. ${example}`);
+  const set = (next: readonly string[]) => {
+    const [only, ...others] = next.map(read);
+    if (only === undefined) return onChange(undefined);
+    onChange(others.length === 0 && !isNumeric ? only : [only, ...others]);
+  };
   return (
-    <FieldFrame field={field} path={path} id={id}>
-      <TagsInput
-        id={id}
-        size="sm"
-        aria-required={field.required}
-        error={fault !== undefined}
-        splitChars={[',', '\n', '\t']}
-        acceptValueOnBlur
-        placeholder={tags.length === 0 ? hint : ''}
-        value={tags}
-        onChange={(next) => onChange(next.length === 0 ? undefined : next.map(read))}
-        onBlur={() => documentStore.getState().endGesture()}
-      />
-    </FieldFrame>
+    <TagsInput
+      {...(id !== undefined && { id })}
+      aria-label={label}
+      aria-required={field.required}
+      size="sm"
+      error={errorOf(fault, label)}
+      splitChars={isNumeric ? [',', ' ', '\n', '\t'] : ['\n', '\t']}
+      acceptValueOnBlur
+      placeholder={tags.length === 0 ? (placeholderOf(field) ?? 'Enter adds it') : ''}
+      value={tags}
+      onChange={set}
+      onBlur={() => documentStore.getState().endGesture()}
+    />
   );
 }

@@ -2,7 +2,7 @@ import { Autocomplete, Text, Textarea, TextInput } from '@mantine/core';
 import { useId } from 'react';
 import { documentStore } from '../../../document/store.ts';
 import { useFault, useForm } from '../form-context.ts';
-import { defaultText } from '../form-model.ts';
+import { placeholderOf } from '../form-model.ts';
 import classes from '../inspector.module.css';
 import { FieldFrame } from './field-frame.tsx';
 import { asText, errorOf, type FieldProps } from './field-props.ts';
@@ -31,7 +31,7 @@ export function TextControl({ id, field, value, path, onChange, label }: FieldPr
     'aria-label': label,
     'aria-required': required,
     error: errorOf(fault, label),
-    placeholder: defaultText(field) ?? (schema.examples?.[0] === undefined ? undefined : `e.g. ${schema.examples[0]}`),
+    placeholder: placeholderOf(field),
     value: text,
     onBlur: endGesture,
     spellCheck: false,
