@@ -57,6 +57,13 @@ describe('a fault of the network', () => {
     );
   });
 
+  test('says what to do about it where that is known', () => {
+    const about = { what: 'The host did not answer', details: {}, signal: new AbortController().signal };
+    const { message } = networkError(coded('CERT_HAS_EXPIRED'), about);
+    expect(message).toBe('The host did not answer: its certificate has expired (CERT_HAS_EXPIRED). Have its operator renew it.');
+    expect(networkError(coded('ECONNRESET'), about).message).toMatch(/\(ECONNRESET\)\.$/);
+  });
+
   test('becomes the error that says what happens next', () => {
     const { signal } = new AbortController();
     const about = { what: 'The host did not answer', details: { host: 'h' }, signal };

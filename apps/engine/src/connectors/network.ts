@@ -81,6 +81,30 @@ export function faultText(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message || thrown.name : String(thrown);
 }
 
+const unreachable = 'Check host and port, and that firewalls on the way let this machine through.';
+const untrusted = 'Have its operator install a certificate of a known authority, or make its authority known to this machine.';
+
+const remedies: Record<string, string> = {
+  ECONNREFUSED: 'Check host and port, and that the server runs.',
+  ENOTFOUND: 'Check the spelling of the host.',
+  EAI_AGAIN: 'Check the network of this machine.',
+  ETIMEDOUT: unreachable,
+  EHOSTUNREACH: unreachable,
+  ENETUNREACH: unreachable,
+  UND_ERR_CONNECT_TIMEOUT: unreachable,
+  CERT_HAS_EXPIRED: 'Have its operator renew it.',
+  DEPTH_ZERO_SELF_SIGNED_CERT: untrusted,
+  SELF_SIGNED_CERT_IN_CHAIN: untrusted,
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: untrusted,
+  ERR_TLS_CERT_ALTNAME_INVALID: 'Give the host by the name its certificate is for.',
+};
+
+/** What to do about a socket fault, as a sentence with a blank before it; empty where nothing can be said. */
+export function faultRemedy(thrown: unknown): string {
+  const remedy = remedies[faultCode(thrown) ?? ''];
+  return remedy === undefined ? '' : ` ${remedy}`;
+}
+
 /** True when the same connection may work a moment later. */
 export const isPassing = (thrown: unknown): boolean => !lasting.test(faultCode(thrown) ?? '');
 
@@ -93,7 +117,7 @@ export function networkError(
   const refused = ownError(thrown);
   if (refused) return refused;
   const code = faultCode(thrown)?.includes('TIME') ? 'timeout' : 'connectionFailed';
-  const message = `${what}: ${faultText(thrown)}.`;
+  const message = `${what}: ${faultText(thrown)}.${faultRemedy(thrown)}`;
   const options = { code, cause: thrown, details } as const;
   return isPassing(thrown) ? new RetryableError(message, options) : new FatalError(message, options);
 }

@@ -1,6 +1,6 @@
 import { FTPError } from 'basic-ftp';
 import { CancelledError, type ErrorCodeName, FatalError, isStudioError, RetryableError } from '#dataflow';
-import { faultCode, faultText, isPassing } from '../network.ts';
+import { faultCode, faultRemedy, faultText, isPassing } from '../network.ts';
 import type { FtpSettings } from './settings.ts';
 
 export interface FtpAttempt {
@@ -37,7 +37,9 @@ export function ftpError(thrown: unknown, attempt: FtpAttempt): Error {
   if (/timeout/i.test(text) || code === 'ETIMEDOUT') return timeoutError(attempt, thrown);
   const error = attempt.loggingIn ? 'no connection' : 'connection lost';
   const closed = /User closed|FIN packet|closed connection|Client is closed|Socket closed/.test(text);
-  const message = sentence(error, { cause: closed && code === '' ? 'the server closed the connection' : faultText(thrown) }, attempt);
+  const message =
+    sentence(error, { cause: closed && code === '' ? 'the server closed the connection' : faultText(thrown) }, attempt) +
+    faultRemedy(thrown);
   // A server that dies says so unencrypted, which looks like a fault of the encryption.
   const passing = closed || /^ERR_SSL/.test(code) || (code !== '' && isPassing(thrown));
   return passing ? new RetryableError(message, options) : new FatalError(message, options);

@@ -1,5 +1,5 @@
 import { FatalError, RetryableError } from '#dataflow';
-import { faultCode, faultText, isPassing } from '../network.ts';
+import { faultCode, faultRemedy, faultText, isPassing } from '../network.ts';
 import type { SftpSettings } from './settings.ts';
 
 /** Status codes of the protocol (draft-ietf-secsh-filexfer-02, section 7). */
@@ -18,7 +18,7 @@ const sentence = (what: string, { error, cause }: { error: string; cause: string
 export function connectError(thrown: unknown, settings: SftpSettings): FatalError | RetryableError {
   const { level } = thrown as { level?: unknown };
   const passing = isPassing(thrown) && (faultCode(thrown) !== undefined || level === 'client-socket');
-  const message = sentence('SFTP connection failed', { error: 'no connection', cause: faultText(thrown) }, settings);
+  const message = sentence('SFTP connection failed', { error: 'no connection', cause: faultText(thrown) }, settings) + faultRemedy(thrown);
   const options = { code: 'connectionFailed', cause: thrown, details: facts(settings) } as const;
   return passing ? new RetryableError(message, options) : new FatalError(message, options);
 }
