@@ -24,7 +24,9 @@ describe('selecting files', () => {
 
   test('an expression that would backtrack without end is answered at once', () => {
     expect(pick([file(`${'a'.repeat(200)}!`, 1)], { fileNameRegex: '(a+)+' })).toEqual([]);
-    expect(pick([file('accounts.csv', 1), file('accounts.tmp.csv', 2)], { fileNameRegex: '(?!.*\\.tmp).*\\.csv' })).toEqual(['accounts.csv']);
+    expect(pick([file('accounts.csv', 1), file('accounts.tmp.csv', 2)], { fileNameRegex: '(?!.*\\.tmp).*\\.csv' })).toEqual([
+      'accounts.csv',
+    ]);
   });
 
   test('an expression that cannot be read is told', () => {
