@@ -7,6 +7,8 @@ export interface OfferedCommand {
   group: string;
   /** Printed keys that do the same. */
   keys?: readonly string[] | undefined;
+  /** One of so many that it is shown only when it is looked for. */
+  searchOnly?: boolean;
   run(): unknown;
 }
 

@@ -11,10 +11,10 @@ function closeness({ title, group }: OfferedCommand, asked: readonly string[]): 
   return words(text).some((word) => word.startsWith(first)) ? 2 : 1;
 }
 
-/** Commands that hold every word of the query, best first; all in their own order for an empty query. */
+/** Commands that hold every word of the query, best first; for an empty query those that are not too many to list, in their own order. */
 export function searchCommands(commands: readonly OfferedCommand[], query: string): OfferedCommand[] {
   const asked = words(query);
-  if (asked.length === 0) return [...commands];
+  if (asked.length === 0) return commands.filter(({ searchOnly }) => !searchOnly);
   return commands
     .map((command) => ({ command, fits: closeness(command, asked) }))
     .filter(({ fits }) => fits > 0)

@@ -17,7 +17,7 @@ const telling = [
   'url',
   'blobUri',
   'fileNameRegex',
-  'object',
+  'objectType',
   'method',
   'field',
   'targetField',

@@ -4,20 +4,11 @@ import { useLocalStorage } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
 import { type KeyboardEvent, useMemo, useState } from 'react';
 import { catalogue } from '../../document/catalogue.ts';
-import { documentStore } from '../../document/store.ts';
-import { addStep } from './add-step.ts';
+import { addAfterSelected } from './add-after-selected.ts';
 import { groupComponents, type PaletteSection } from './group-components.ts';
 import classes from './palette.module.css';
 import { PaletteGroup } from './palette-group.tsx';
 import { searchComponents } from './search-components.ts';
-
-/** Adds after the one selected step, or at the end of the flow. */
-export function addAfterSelected(type: string): void {
-  const { selection, history } = documentStore.getState();
-  const [only, ...others] = selection.steps;
-  const known = history.state.document.steps.some((step) => step.id === only);
-  addStep(documentStore, { type, after: known && only !== undefined && others.length === 0 ? { step: only, path: 'next' } : undefined });
-}
 
 /** Up and down go through the items, as in a list. */
 function moveFocus(event: KeyboardEvent<HTMLElement>): void {

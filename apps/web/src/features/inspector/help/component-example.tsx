@@ -3,6 +3,7 @@ import { Button } from '@mantine/core';
 import { IconArrowBackUp } from '@tabler/icons-react';
 import { useSetParams } from '../use-set-params.ts';
 import classes from './help-panel.module.css';
+import { takeOverExample } from './take-over-example.ts';
 
 interface ComponentExampleProps {
   step: Step;
@@ -10,7 +11,7 @@ interface ComponentExampleProps {
   example: Example;
 }
 
-/** An example's parameters and data. Its parameters can be taken over into the step; others that the step has stay. */
+/** An example's parameters and data. Its parameters can be taken over into the step. */
 export function ComponentExample({ step, entry, example }: ComponentExampleProps) {
   const setParams = useSetParams(step);
   const { title, params, input, output, inputFiles, outputFiles, errors } = example;
@@ -23,7 +24,7 @@ export function ComponentExample({ step, entry, example }: ComponentExampleProps
         variant="default"
         leftSection={<IconArrowBackUp size={14} />}
         aria-label={`Use the parameters of ${title}`}
-        onClick={() => setParams({ ...paramsOf(step), ...params }, '(example)', 'parameters by an example')}
+        onClick={() => setParams(takeOverExample(paramsOf(step), params, entry.params), '(example)', 'parameters by an example')}
       >
         Use these parameters
       </Button>
