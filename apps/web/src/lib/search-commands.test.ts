@@ -24,7 +24,7 @@ it('needs every word, in any order, of title or group', () => {
   expect(titles('run nothing')).toEqual([]);
 });
 
-test('commands too many to list are found, and not listed without a query', () => {
+it('finds commands that are too many to list, and does not list them', () => {
   const many = [{ id: 'x', title: 'Add: Read files from SFTP', group: 'datasource.read.sftp', searchOnly: true, run: () => {} }];
   expect(searchCommands(many, '')).toEqual([]);
   expect(searchCommands(many, 'read.sftp')).toEqual(many);
