@@ -1,11 +1,22 @@
 import { createTRPCClient, httpBatchLink } from '@trpc/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createApp } from './app.ts';
 import { type AppRouter, appRouter } from './router.ts';
 import { SITE, startTestServer, type TestServer } from './testing/test-server.ts';
+import { openAuth } from './users/auth.ts';
 import { mayActAs, roles } from './users/roles.ts';
 
 interface Declared {
   _def: { type: 'query' | 'mutation' | 'subscription'; meta?: { role?: string } };
+}
+
+/** Every route of an Express router and of those inside it. Procedures stand behind one address and are walked by themselves. */
+function addressesOf(router: { stack: readonly object[] }): string[] {
+  return router.stack.flatMap((layer) => {
+    const { route, handle } = layer as { route?: { path: unknown }; handle: { stack?: readonly object[] } };
+    if (route) return [String(route.path)];
+    return handle.stack ? addressesOf({ stack: handle.stack }) : [];
+  });
 }
 
 const procedures = Object.entries(appRouter._def.procedures as unknown as Record<string, Declared>);
@@ -41,6 +52,23 @@ describe('who may call what', () => {
       const needed = roles.find((one) => one === _def.meta?.role) ?? 'admin';
       expect([path, text.includes('FORBIDDEN'), text.includes('UNAUTHORIZED')]).toEqual([path, !mayActAs(role, needed), false]);
     }
+  });
+
+  it('knows every address of the server: open to all, or guarded by what is behind it', () => {
+    const { services, env } = server;
+    const auth = openAuth({ ...services, env });
+    expect(addressesOf(createApp({ services, auth, env }).router)).toEqual([
+      // Open: they tell nothing, or are the program's own files.
+      '/healthz',
+      '/readyz',
+      // Guarded by the sign-in library; nobody can sign up.
+      '/api/auth/{*any}',
+      // Open: the description of the API. The methods ask for a user key; idx/http/routes.test.ts walks them.
+      '/idx.openapi.json',
+      '/^\\/idx\\.[\\w.]*$/i',
+      // Open: the studio’s files.
+      '/{*page}',
+    ]);
   });
 
   it('refuses what a page of another site sends in a person’s name', async () => {

@@ -22,6 +22,7 @@ export interface DataflowListItem {
   updateTime: string;
   updatedByName: string;
   lastRuntime: string | null;
+  /** The next time one of its schedules makes a job. */
   nextRun: string | null;
   lastJob: JobRow | null;
   /** Newest last, 20 at most. */
@@ -37,6 +38,7 @@ export async function listDataflows(services: Services, apiKey: string): Promise
     omit: { document: true, layout: true },
   });
   const jobs = await recentJobs(services, { apiKey, perDataflow: 20 });
+  const nextRuns = await nextRunsOf(services, apiKey);
   const items = rows.map((row): DataflowListItem => {
     const own = jobs.get(row.id) ?? [];
     return {
@@ -49,7 +51,7 @@ export async function listDataflows(services: Services, apiKey: string): Promise
       updateTime: row.updatedAt.toISOString(),
       updatedByName: row.updatedByName,
       lastRuntime: row.lastRuntime?.toISOString() ?? null,
-      nextRun: null,
+      nextRun: nextRuns.get(row.id)?.toISOString() ?? null,
       lastJob: own.at(-1) ?? null,
       recentJobs: own.map(({ id, status, processedRecords, failedRecords, startTime }) => ({
         id,
@@ -61,4 +63,10 @@ export async function listDataflows(services: Services, apiKey: string): Promise
     };
   });
   return { accurateAsOf, items };
+}
+
+async function nextRunsOf({ prisma }: Services, apiKey: string): Promise<Map<string, Date | null>> {
+  const where = { apiKey, enabled: true, removedAt: null, nextRunAt: { not: null } };
+  const rows = await prisma.schedule.groupBy({ by: ['dataflowId'], where, _min: { nextRunAt: true } });
+  return new Map(rows.map((row) => [row.dataflowId, row._min.nextRunAt]));
 }

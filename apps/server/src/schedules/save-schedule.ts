@@ -76,6 +76,8 @@ function columnsOf({ startTime: _, ...order }: ScheduleOrder, user: SignedInUser
     ...order,
     frequencyInterval: frequencyType === 'once' ? null : (order.frequencyInterval ?? null),
     limit: order.limit ?? null,
+    // A time that comes once would be lost for good.
+    overlap: order.overlap ?? (frequencyType === 'once' ? 'queue' : 'skip'),
     skippedBecause: null,
     updatedAt: now,
     updatedByName: user.name,

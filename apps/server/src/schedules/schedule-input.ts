@@ -44,7 +44,7 @@ export const scheduleInput = z
     successEmailNotification: mails,
     failureEmailNotification: mails,
     missedRuns: z.preprocess(given, z.enum(['once', 'all', 'skip']).default('once')),
-    overlap: z.preprocess(given, z.enum(['skip', 'queue', 'stop']).default('skip')),
+    overlap: z.preprocess(given, z.enum(['skip', 'queue', 'stop']).optional()),
   })
   .refine(({ frequencyType, frequencyInterval }) => frequencyType === 'once' || frequencyInterval !== undefined, {
     path: ['frequencyInterval'],

@@ -42,7 +42,7 @@ export const getJobStatus = defineMethod('idx.getJobStatus', {
     const { services } = context;
     const job = await ownJob(context, id);
     const { rows } = await services.pool.query<JobStatusRow>(
-      `SELECT ${JOB_COLUMNS} FROM job AS j JOIN site ON site."apiKey" = j."apiKey" LEFT JOIN schedule AS s ON s.id = j."schedulingId" WHERE j.id = $1`,
+      `SELECT ${JOB_COLUMNS} FROM job AS j LEFT JOIN schedule AS s ON s.id = j."schedulingId" WHERE j.id = $1`,
       [id],
     );
     const [row] = rows;

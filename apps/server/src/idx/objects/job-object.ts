@@ -16,7 +16,7 @@ const JOB_SCHEDULE = `CASE WHEN s.id IS NULL THEN NULL ELSE json_build_object('f
 /** The columns of {@link JobStatusRow}: all but those that are large or nobody's business. */
 export const JOB_COLUMNS = `j.id, j."dataflowId", j."apiKey", j."dataflowName", j.status, j.test, j."fullExtract", j."limit", j."logLevel", j."attemptNumber", j."startTime",
   j."endTime", j."createTime", j."updateTime", j."processedRecords", j."totalRecords", j."failedRecords", j."createdByName", j."schedulingId", j."hostName", j.outcome,
-  site."siteId", ${JOB_SCHEDULE} AS schedule`;
+  (SELECT site."siteId" FROM site WHERE site."apiKey" = j."apiKey") AS "siteId", ${JOB_SCHEDULE} AS schedule`;
 
 export type TraceObject = Record<string, unknown>;
 

@@ -1,25 +1,25 @@
 import { type DataflowRow, dataflowObject } from '../objects/dataflow-object.ts';
-import { createTime, number, type Table, text, time } from './table.ts';
+import { listedBy, number, siteIdOf, type Table, text, time } from './table.ts';
 
 const scopeOf = (from: string, drafts: boolean): Table['scope'] => {
   const kept = drafts ? 'd."keptAsDraft"' : 'NOT d."keptAsDraft"';
-  return (bind, apiKey) =>
-    `${from} JOIN site ON site."apiKey" = d."apiKey" WHERE d."apiKey" = ${bind(apiKey)} AND d."removedAt" IS NULL AND ${kept}`;
+  return (bind, apiKey) => `${from} WHERE d."apiKey" = ${bind(apiKey)} AND d."removedAt" IS NULL AND ${kept}`;
 };
 
+const SITE_ID = siteIdOf('d."apiKey"');
 const STATUS = `CASE WHEN d."keptAsDraft" THEN 'draft' ELSE 'published' END`;
-const siteFields = [text('apiKey', 'd."apiKey"'), number('siteId', 'site."siteId"'), text('status', STATUS)];
+const siteFields = [text('apiKey', 'd."apiKey"'), number('siteId', SITE_ID), text('status', STATUS)];
 
 const dataflows = (name: string, drafts: boolean): Table<DataflowRow> => ({
   name,
   scope: scopeOf('FROM dataflow AS d', drafts),
-  columns: 'd.*, site."siteId"',
+  columns: `d.*, ${SITE_ID} AS "siteId"`,
   fields: [
     text('id', 'd.id'),
     text('name', 'd.name'),
     text('description', 'd.description'),
     number('version', 'd.version'),
-    createTime('d."createdAt"'),
+    listedBy('createTime', 'd."createdAt"'),
     time('updateTime', 'd."updatedAt"'),
     time('lastRuntime', 'd."lastRuntime"'),
     text('updatedByName', 'd."updatedByName"'),
@@ -36,12 +36,12 @@ const versions = (name: string, drafts: boolean): Table<DataflowRow> => ({
   name,
   scope: scopeOf('FROM dataflow_version AS v JOIN dataflow AS d ON d.id = v."dataflowId"', drafts),
   columns: `d.id, d."apiKey", d."keptAsDraft", v.version, v.document, NULL::timestamptz AS "lastRuntime", v."createdAt", v."createdAt" AS "updatedAt",
-    v."createdByName" AS "updatedByName", NULL AS "updatedByEmail", site."siteId"`,
+    v."createdByName" AS "updatedByName", NULL AS "updatedByEmail", ${SITE_ID} AS "siteId"`,
   fields: [
     text('id', 'd.id'),
     text('name', 'v.name'),
     number('version', 'v.version'),
-    createTime('v."createdAt"'),
+    listedBy('createTime', 'v."createdAt"'),
     time('updateTime', 'v."createdAt"'),
     text('updatedByName', 'v."createdByName"'),
     ...siteFields,

@@ -1,6 +1,6 @@
 import { JOB_COLUMNS, JOB_STATUS, type JobStatusRow, jobObject, tracesOf } from '../objects/job-object.ts';
 import { SCHEDULING_STATUS, type ScheduleRow, scheduleObject } from '../objects/schedule-object.ts';
-import { createTime, number, type Table, text, time, truth } from './table.ts';
+import { listedBy, number, siteIdOf, type Table, text, time, truth } from './table.ts';
 
 /** Lines of logs in one answer; each job has one at least and a thousand at most. */
 const TRACE_LINES = 10_000;
@@ -9,8 +9,8 @@ const MOST_LINES_PER_JOB = 1_000;
 export const schedulingTable: Table<ScheduleRow> = {
   name: 'scheduling',
   scope: (bind, apiKey) =>
-    `FROM schedule AS s JOIN site ON site."apiKey" = s."apiKey" LEFT JOIN job AS j ON j.id = s."jobId" WHERE s."apiKey" = ${bind(apiKey)} AND s."removedAt" IS NULL`,
-  columns: `s.*, site."siteId", ${SCHEDULING_STATUS} AS "schedulingStatus"`,
+    `FROM schedule AS s LEFT JOIN job AS j ON j.id = s."jobId" WHERE s."apiKey" = ${bind(apiKey)} AND s."removedAt" IS NULL`,
+  columns: `s.*, ${siteIdOf('s."apiKey"')} AS "siteId", ${SCHEDULING_STATUS} AS "schedulingStatus"`,
   fields: [
     text('id', 's.id'),
     text('name', 's.name'),
@@ -29,10 +29,10 @@ export const schedulingTable: Table<ScheduleRow> = {
     text('overlap', 's.overlap'),
     text('schedulingStatus', SCHEDULING_STATUS),
     text('skippedBecause', 's."skippedBecause"'),
-    createTime('s."createdAt"'),
+    listedBy('createTime', 's."createdAt"'),
     time('updateTime', 's."updatedAt"'),
     text('apiKey', 's."apiKey"'),
-    number('siteId', 'site."siteId"'),
+    number('siteId', siteIdOf('s."apiKey"')),
   ],
   otherFields: [],
   key: [text('id', 's.id')],
@@ -42,8 +42,7 @@ export const schedulingTable: Table<ScheduleRow> = {
 
 export const jobTable: Table<JobStatusRow> = {
   name: 'idx_job_status',
-  scope: (bind, apiKey) =>
-    `FROM job AS j JOIN site ON site."apiKey" = j."apiKey" LEFT JOIN schedule AS s ON s.id = j."schedulingId" WHERE j."apiKey" = ${bind(apiKey)}`,
+  scope: (bind, apiKey) => `FROM job AS j LEFT JOIN schedule AS s ON s.id = j."schedulingId" WHERE j."apiKey" = ${bind(apiKey)}`,
   columns: JOB_COLUMNS,
   fields: [
     text('id', 'j.id'),
@@ -52,8 +51,8 @@ export const jobTable: Table<JobStatusRow> = {
     text('schedulingId', 'j."schedulingId"'),
     text('status', JOB_STATUS),
     number('attemptNumber', 'j."attemptNumber"'),
-    createTime('j."createTime"'),
-    time('updateTime', 'j."updateTime"'),
+    listedBy('createTime', 'j."createTime"'),
+    listedBy('updateTime', 'j."updateTime"'),
     time('startTime', 'j."startTime"'),
     time('endTime', 'j."endTime"'),
     text('frequencyType', `coalesce(s."frequencyType", 'once')`),
@@ -68,7 +67,7 @@ export const jobTable: Table<JobStatusRow> = {
     // A constant could not be sorted by.
     truth('archive', 'j.id IS NULL'),
     text('apiKey', 'j."apiKey"'),
-    number('siteId', 'site."siteId"'),
+    number('siteId', siteIdOf('j."apiKey"')),
   ],
   otherFields: ['trace'],
   key: [text('id', 'j.id')],

@@ -45,6 +45,8 @@ const namesOf = (table: Table): string[] => [...table.fields.map((field) => fiel
 export const text = (name: string, sql: string): Field => ({ name, sql, kind: 'text' });
 export const number = (name: string, sql: string): Field => ({ name, sql, kind: 'number' });
 export const time = (name: string, sql: string): Field => ({ name, sql, kind: 'time' });
-/** The time rows are listed by without ORDER BY. */
-export const createTime = (sql: string): Field => ({ name: 'createTime', sql, kind: 'time', always: true });
+/** A time that every row has, with an index in its order. */
+export const listedBy = (name: string, sql: string): Field => ({ name, sql, kind: 'time', always: true });
+/** The number of the site whose apiKey this column holds; asked for only where it is used. */
+export const siteIdOf = (apiKey: string): string => `(SELECT site."siteId" FROM site WHERE site."apiKey" = ${apiKey})`;
 export const truth = (name: string, sql: string): Field => ({ name, sql, kind: 'boolean' });
