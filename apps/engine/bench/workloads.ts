@@ -55,9 +55,6 @@ const script = (source: string, next: string) => ({
   next: [next],
 });
 
-const SUBSCRIBED = `function process(record) {
-  return record.subscribed === 'true' ? record : null;
-}`;
 const LOWER_AND_AGE = `function process(record) {
   record.email = record.email.toLowerCase();
   record.age = 2026 - Number(record.birthYear);
@@ -97,8 +94,8 @@ export const workloads: readonly Workload[] = [
     flow: ({ input, folder }) =>
       steps([
         readLocal(input, 'parse'),
-        parseDsv('script'),
-        script(SUBSCRIBED, 'rename'),
+        parseDsv('filter'),
+        { id: 'filter', type: 'record.filter', params: { condition: "subscribed eq 'true'" }, next: ['rename'] },
         rename('remove'),
         remove('phone'),
         digitsOfPhone('fullName'),

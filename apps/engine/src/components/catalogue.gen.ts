@@ -7190,5 +7190,50 @@ export const catalogue: readonly CatalogueEntry[] = [
       ]
     },
     "connects": false
+  },
+  {
+    "type": "record.filter",
+    "aliases": [],
+    "title": "Filter records",
+    "summary": "Lets only those records go on for which a condition is true.",
+    "kind": "record-transformer",
+    "group": "Transformers",
+    "subgroup": "record",
+    "input": "records",
+    "output": "records",
+    "params": {
+      "$schema": "https://json-schema.org/draft/2020-12/schema",
+      "type": "object",
+      "properties": {
+        "condition": {
+          "type": "string",
+          "minLength": 1,
+          "title": "Condition",
+          "help": "A JEXL expression over the record's fields. Records for which it is true go on.",
+          "language": "jexl",
+          "examples": [
+            "subscribed eq 'true'",
+            "not empty profile.email",
+            "data.points gt 100 and profile.country =~ [\"DE\", \"AT\"]"
+          ],
+          "source": "choice"
+        },
+        "otherwise": {
+          "default": "drop",
+          "title": "Other records",
+          "help": "`drop` leaves them out; `error` sends them down the error path.",
+          "source": "choice",
+          "type": "string",
+          "enum": [
+            "drop",
+            "error"
+          ]
+        }
+      },
+      "required": [
+        "condition"
+      ]
+    },
+    "connects": false
   }
 ];

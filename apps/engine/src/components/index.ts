@@ -73,6 +73,7 @@ import fileUncompressGzip from './file/uncompress/gzip.ts';
 import fileUncompressLzo from './file/uncompress/lzo.ts';
 import fileUncompressZip from './file/uncompress/zip.ts';
 import recordEvaluate from './record/evaluate.ts';
+import recordFilter from './record/filter.ts';
 
 /** The component repository: every component of this build, sorted by id. The path of a component's file under this folder is its id. */
 export const components: readonly Component[] = [
@@ -150,6 +151,7 @@ export const components: readonly Component[] = [
   fileUncompressLzo,
   fileUncompressZip,
   recordEvaluate,
+  recordFilter,
 ];
 
 const byName = new Map<string, Component>(

@@ -155,6 +155,11 @@ export interface CompileContext {
 export interface RecordTransformer<S extends z.ZodObject = z.ZodObject> extends ComponentSpec<S> {
   kind: 'record-transformer';
   compile(params: ParamsOf<S>, ctx: CompileContext): RecordFunction;
+  /**
+   * For steps that change no record and only decide whether it goes on: the keys they look at. Of undecoded rows only those
+   * are decoded.
+   */
+  keysOfFilter?(params: ParamsOf<S>): readonly string[];
   /** Same meaning as `compile`, on column lists. */
   compileColumns?(params: ParamsOf<S>, ctx: CompileContext): ColumnFunction;
 }

@@ -6,6 +6,7 @@ export interface CompiledStep {
   run: StepRun;
   change: RecordFunction;
   changeColumns: ColumnFunction | undefined;
+  filterKeys: ReadonlySet<string> | undefined;
   /** The column list last seen and what became of it; batches of one file share theirs. */
   seen: { columns: readonly RowColumn[]; changed: readonly RowColumn[] | undefined } | undefined;
 }
@@ -15,7 +16,14 @@ export function compileChain(runs: readonly StepRun[], ctx: CompileContext): Com
   return runs.map((run) => {
     const { component, params } = run.step;
     if (component.kind !== 'record-transformer') throw new TypeError(`${component.type} cannot be fused.`);
-    return { run, change: component.compile(params, ctx), changeColumns: component.compileColumns?.(params, ctx), seen: undefined };
+    const keys = component.keysOfFilter?.(params);
+    return {
+      run,
+      change: component.compile(params, ctx),
+      changeColumns: component.compileColumns?.(params, ctx),
+      filterKeys: keys && new Set(keys),
+      seen: undefined,
+    };
   });
 }
 
@@ -37,13 +45,32 @@ export async function runChain(chain: readonly CompiledStep[], inlet: Channel<Ba
 function applyStep(step: CompiledStep, batch: Batch): Batch {
   const { account } = step.run;
   account.input += batch.size;
-  return account.clock.during(() => changeRows(step, batch) ?? changeRecords(step, batch));
+  return account.clock.during(() => changeRows(step, batch) ?? filterRows(step, batch) ?? changeRecords(step, batch));
 }
 
 function changeRows(step: CompiledStep, { rows }: Batch): Batch | undefined {
   if (!rows || !step.changeColumns) return undefined;
   if (step.seen?.columns !== rows.columns) step.seen = { columns: rows.columns, changed: step.changeColumns(rows.columns) };
   return step.seen.changed && Batch.ofRows(rows.withColumns(step.seen.changed));
+}
+
+/** Decodes of each row what the filter looks at. When it cannot decide one, the records are asked for, so that the one can fail whole. */
+function filterRows({ run, change, filterKeys }: CompiledStep, { rows }: Batch): Batch | undefined {
+  if (!rows || !filterKeys) return undefined;
+  const kept: number[] = [];
+  try {
+    for (const [n, seen] of rows
+      .withColumns(rows.columns.filter(({ name }) => filterKeys.has(name)))
+      .toRecords()
+      .entries()) {
+      if (change(seen) !== undefined) kept.push(n);
+    }
+  } catch {
+    return undefined;
+  }
+  if (kept.length === rows.size) return Batch.ofRows(rows);
+  run.account.filtered += rows.size - kept.length;
+  return Batch.ofRows(rows.withResults({ kept, columns: [] }));
 }
 
 function changeRecords({ run, change }: CompiledStep, { records }: Batch): Batch {
