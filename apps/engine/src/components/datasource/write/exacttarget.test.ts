@@ -124,7 +124,9 @@ describe('writing rows of a data extension', () => {
     const context = fakeContext({ log, signal: AbortSignal.timeout(300) });
     await using away = openExactTarget({ ...demoExactTarget, authUrl: 'http://127.0.0.1:1', connections: 1 }, context, 'x');
     await expect(away.test()).rejects.toMatchObject({ name: 'CancelledError' });
-    expect(log[0]?.message).toMatch(/^http:\/\/127\.0\.0\.1:1 did not answer: connection refused \(ECONNREFUSED\)\. Check host and port, .*Trying again/);
+    expect(log[0]?.message).toMatch(
+      /^http:\/\/127\.0\.0\.1:1 did not answer: connection refused \(ECONNREFUSED\)\. Check host and port, .*Trying again/,
+    );
   });
 
   test('Retry-After is obeyed and a server error repeated', async () => {
