@@ -425,7 +425,7 @@ describe('logging in and keeping in', () => {
     };
     await using away = openSalesforceWriter(options, context);
     await expect(away.test()).rejects.toMatchObject({ name: 'CancelledError' });
-    expect(log[0]?.message).toMatch(/connection refused \(ECONNREFUSED\)\. Trying again/);
+    expect(log[0]?.message).toMatch(/connection refused \(ECONNREFUSED\)\. Check host and port.* Trying again in \d+ ms/);
   });
 
   test('the test of the connection proves login, object and ids', async () => {
