@@ -10,11 +10,12 @@ export function commandMissing(...names: string[]): string | undefined {
   return missing.length > 0 && !process.env.CI ? `${missing.join(', ')} not installed` : undefined;
 }
 
-/** Runs a program to its end and returns what it wrote; throws with what it complained about when it fails. */
+/** Runs a program to its end, in a locale that knows UTF-8 names, and returns what it wrote; throws with what it complained about when it fails. */
 export function command(name: string, args: readonly string[], options: ExecFileSyncOptions = {}): Buffer {
   const program = find(name);
   if (program === undefined) throw new Error(`${name} is not installed.`);
-  const out = execFileSync(program, args, { stdio: ['pipe', 'pipe', 'pipe'], maxBuffer: 1 << 30, ...options, encoding: 'buffer' });
+  const env = { ...process.env, LC_ALL: 'C.UTF-8', ...options.env };
+  const out = execFileSync(program, args, { stdio: ['pipe', 'pipe', 'pipe'], maxBuffer: 1 << 30, ...options, env, encoding: 'buffer' });
   return out as Buffer;
 }
 
