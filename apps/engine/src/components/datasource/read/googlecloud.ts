@@ -1,10 +1,8 @@
 import { z } from 'zod';
 import { fileSelectionParams } from '#connectors/file-selection-params.ts';
 import { gcsParams, gcsSettings } from '#connectors/gcs/params.ts';
-import type { GcsConnection } from '#connectors/gcs.ts';
-import { objectFiles } from '#connectors/object-keys.ts';
-import { type RemoteFile, selectFiles } from '#connectors/select-files.ts';
-import { defineFileReader, type FlowFile, fillPlaceholders } from '#dataflow';
+import { readObjects } from '#connectors/read-objects.ts';
+import { defineFileReader, fillPlaceholders } from '#dataflow';
 
 const params = z.object({
   ...gcsParams,
@@ -94,21 +92,5 @@ export default defineFileReader({
     const { openGcs } = await import('#connectors/gcs.ts');
     return openGcs(gcsSettings(params), ctx, { prefix, use: 'read' });
   },
-  async *read({ params, connection, job, fill, log, expect }) {
-    const prefix = fill(params.objectKeyPrefix);
-    const found = objectFiles(await connection.list(prefix));
-    const changedSince = job.fullExtract ? undefined : job.changedSince;
-    const files = selectFiles(found, { ...params, changedSince });
-    const delta = changedSince ? ` changed since ${changedSince.toISOString()}` : '';
-    log.info(`${files.length} of ${found.length} objects of ${params.bucketName}/${prefix} are read: those that match${delta}.`);
-    expect(files.length);
-    for (const file of files) yield { item: flowFile(file, connection), position: { key: file.path, modifiedMs: file.modifiedMs } };
-  },
-});
-
-const flowFile = ({ name, path, size, modifiedMs }: RemoteFile, connection: GcsConnection): FlowFile => ({
-  name,
-  size,
-  modifiedMs,
-  read: () => connection.read(path),
+  read: (ctx) => readObjects(ctx),
 });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { UPLOADING } from '#connectors/select-files.ts';
 import { sftpParams, sftpSettings } from '#connectors/sftp/params.ts';
+import { uploadToFolder } from '#connectors/upload-to-folder.ts';
 import { defineFileWriter, fillPlaceholders, requireOneOf } from '#dataflow';
 
 const params = requireOneOf(
@@ -92,11 +92,5 @@ export default defineFileWriter({
     const { openSftp } = await import('#connectors/sftp.ts');
     return openSftp(sftpSettings(params), ctx, { folder, use: 'write' });
   },
-  async write(file, { params, connection, job, fill, log }) {
-    const folder = fill(params.remotePath);
-    if (await connection.makeFolder(folder)) log.info(`The folder ${folder} was missing and has been made.`);
-    const temporaryName = params.temporaryUploadExtension ? `${file.name}${UPLOADING}` : `.${file.name}.${job.id}${UPLOADING}`;
-    const bytes = await connection.upload(file, { folder, temporaryName });
-    log.info(`${file.name} stands in ${folder || 'the home folder'}, ${bytes} bytes.`);
-  },
+  write: (file, ctx) => uploadToFolder(file, ctx),
 });

@@ -1,10 +1,8 @@
 import { z } from 'zod';
 import { fileSelectionParams } from '#connectors/file-selection-params.ts';
-import { objectFiles } from '#connectors/object-keys.ts';
+import { readObjects } from '#connectors/read-objects.ts';
 import { s3Params, s3Settings } from '#connectors/s3/params.ts';
-import type { S3Connection } from '#connectors/s3.ts';
-import { type RemoteFile, selectFiles } from '#connectors/select-files.ts';
-import { defineFileReader, type FlowFile, fillPlaceholders } from '#dataflow';
+import { defineFileReader, fillPlaceholders } from '#dataflow';
 
 const params = z.object({
   ...s3Params,
@@ -93,21 +91,5 @@ export default defineFileReader({
     const { openS3 } = await import('#connectors/s3.ts');
     return openS3(s3Settings(params), ctx, { prefix, use: 'read' });
   },
-  async *read({ params, connection, job, fill, log, expect }) {
-    const prefix = fill(params.objectKeyPrefix);
-    const found = objectFiles(await connection.list(prefix));
-    const changedSince = job.fullExtract ? undefined : job.changedSince;
-    const files = selectFiles(found, { ...params, changedSince });
-    const delta = changedSince ? ` changed since ${changedSince.toISOString()}` : '';
-    log.info(`${files.length} of ${found.length} objects of ${params.bucketName}/${prefix} are read: those that match${delta}.`);
-    expect(files.length);
-    for (const file of files) yield { item: flowFile(file, connection), position: { key: file.path, modifiedMs: file.modifiedMs } };
-  },
-});
-
-const flowFile = ({ name, path, size, modifiedMs }: RemoteFile, connection: S3Connection): FlowFile => ({
-  name,
-  size,
-  modifiedMs,
-  read: () => connection.read(path),
+  read: (ctx) => readObjects(ctx),
 });
